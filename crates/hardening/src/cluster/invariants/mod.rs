@@ -1,0 +1,9 @@
+//! What must hold of text, types and references before any area can be judged: one file per invariant, its page beside it.
+
+use super::Cluster;
+use crate::finding::Rule;
+
+mod duplicate_object;
+
+/// All rules over the cluster as a whole, by id.
+pub static RULES: &[&Rule<Cluster>] = &[&duplicate_object::RULE];

@@ -1,0 +1,148 @@
+//! Label selectors, as `metav1.LabelSelector` means them.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use thiserror::Error;
+
+/// A selector whose operators and values fit together. All requirements must hold; none selects everything.
+///
+/// An absent selector is not an empty one: what it means depends on the field that lacks it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Selector {
+    requirements: Vec<Requirement>,
+}
+
+/// One condition on a label. The values are sorted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Requirement {
+    /// The label is there with one of these values.
+    In(String, Vec<String>),
+    /// The label is absent, or has none of these values.
+    NotIn(String, Vec<String>),
+    /// The label is there.
+    Exists(String),
+    /// The label is absent.
+    DoesNotExist(String),
+}
+
+/// Why the API server refuses a selector.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SelectorError {
+    /// `In` or `NotIn` without values.
+    #[error("`{operator}` on `{key}` needs at least one value")]
+    ValuesMissing {
+        /// `In` or `NotIn`.
+        operator: String,
+        /// The label.
+        key: String,
+    },
+    /// `Exists` or `DoesNotExist` with values.
+    #[error("`{operator}` on `{key}` takes no values")]
+    ValuesForbidden {
+        /// `Exists` or `DoesNotExist`.
+        operator: String,
+        /// The label.
+        key: String,
+    },
+    /// No operator of this name.
+    #[error("`{0}` is no operator; In, NotIn, Exists and DoesNotExist are")]
+    UnknownOperator(String),
+}
+
+impl Selector {
+    /// Selects everything.
+    #[must_use]
+    pub const fn everything() -> Self {
+        Self {
+            requirements: Vec::new(),
+        }
+    }
+
+    /// Selects what carries all of these labels, as the selector of a Service does.
+    #[must_use]
+    pub fn of_labels(labels: &BTreeMap<String, String>) -> Self {
+        let requirements = labels
+            .iter()
+            .map(|(key, value)| Requirement::In(key.clone(), vec![value.clone()]));
+        Self {
+            requirements: requirements.collect(),
+        }
+    }
+
+    /// Takes a selector of the API.
+    ///
+    /// # Errors
+    /// Where the API server would refuse it.
+    pub fn parse(selector: &LabelSelector) -> Result<Self, SelectorError> {
+        let labels = selector.match_labels.iter().flatten();
+        let mut requirements: Vec<_> = labels
+            .map(|(key, value)| Requirement::In(key.clone(), vec![value.clone()]))
+            .collect();
+        for expression in selector.match_expressions.iter().flatten() {
+            let key = expression.key.clone();
+            let mut values = expression.values.clone().unwrap_or_default();
+            values.sort_unstable();
+            values.dedup();
+            let operator = expression.operator.as_str();
+            requirements.push(match (operator, values.is_empty()) {
+                ("In", false) => Requirement::In(key, values),
+                ("NotIn", false) => Requirement::NotIn(key, values),
+                ("Exists", true) => Requirement::Exists(key),
+                ("DoesNotExist", true) => Requirement::DoesNotExist(key),
+                ("In" | "NotIn", true) => {
+                    return Err(SelectorError::ValuesMissing {
+                        operator: operator.to_owned(),
+                        key,
+                    });
+                }
+                ("Exists" | "DoesNotExist", false) => {
+                    return Err(SelectorError::ValuesForbidden {
+                        operator: operator.to_owned(),
+                        key,
+                    });
+                }
+                _ => return Err(SelectorError::UnknownOperator(operator.to_owned())),
+            });
+        }
+        requirements.sort_unstable();
+        requirements.dedup();
+        Ok(Self { requirements })
+    }
+
+    /// The conditions, sorted.
+    #[must_use]
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
+    }
+
+    /// Whether it selects everything.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.requirements.is_empty()
+    }
+
+    /// Whether it selects what carries these labels.
+    #[must_use]
+    pub fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
+        self.requirements
+            .iter()
+            .all(|requirement| requirement.holds(labels))
+    }
+}
+
+impl Requirement {
+    fn holds(&self, labels: &BTreeMap<String, String>) -> bool {
+        match self {
+            Self::In(key, values) => labels
+                .get(key)
+                .is_some_and(|value| values.binary_search(value).is_ok()),
+            Self::NotIn(key, values) => labels
+                .get(key)
+                .is_none_or(|value| values.binary_search(value).is_err()),
+            Self::Exists(key) => labels.contains_key(key),
+            Self::DoesNotExist(key) => !labels.contains_key(key),
+        }
+    }
+}

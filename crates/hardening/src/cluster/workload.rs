@@ -1,0 +1,162 @@
+//! Anything with a pod template, seen uniformly.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use k8s_openapi::api::core::v1::{PodSpec, PodTemplateSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::object::Object;
+use super::resource::Resource;
+use crate::finding::{FieldPath, ManifestId};
+
+/// Which workload of a cluster: its position in the order of reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorkloadId(pub u32);
+
+/// The kinds that make pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WorkloadKind {
+    /// `batch/v1`.
+    CronJob,
+    /// `apps/v1`.
+    DaemonSet,
+    /// `apps/v1`.
+    Deployment,
+    /// `batch/v1`.
+    Job,
+    /// `v1`.
+    Pod,
+    /// `apps/v1`.
+    ReplicaSet,
+    /// `v1`.
+    ReplicationController,
+    /// `apps/v1`.
+    StatefulSet,
+}
+
+impl fmt::Display for WorkloadKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// A pod, or something that makes pods.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// Where it is written.
+    pub manifest: ManifestId,
+    /// Its kind.
+    pub kind: WorkloadKind,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The labels of its pods.
+    pub labels: BTreeMap<String, String>,
+    /// How many pods it asks for; `None` for a DaemonSet, one to a node.
+    pub replicas: Option<u32>,
+    /// The way to the pod template, or to the pod itself: what has `metadata` and `spec`.
+    pub template: FieldPath,
+    /// What its pods run.
+    pub pod: PodSpec,
+}
+
+impl Workload {
+    /// `namespace/name[Kind]`.
+    #[must_use]
+    pub fn display(&self) -> String {
+        format!("{}/{}[{}]", self.namespace, self.name, self.kind)
+    }
+}
+
+pub(super) fn collect<'o>(objects: impl Iterator<Item = &'o Object>) -> Vec<Workload> {
+    objects.filter_map(workload).collect()
+}
+
+fn workload(object: &Object) -> Option<Workload> {
+    use WorkloadKind as Kind;
+    let empty = ObjectMeta::default();
+    let of_template =
+        |template: &PodTemplateSpec| (template.metadata.clone(), template.spec.clone());
+    let (kind, path, replicas, (metadata, pod)) = match &object.resource {
+        Resource::Pod(pod) => (
+            Kind::Pod,
+            "",
+            Some(1),
+            (Some(pod.metadata.clone()), pod.spec.clone()),
+        ),
+        Resource::Deployment(it) => {
+            let spec = &it.spec;
+            (
+                Kind::Deployment,
+                "spec.template",
+                Some(spec.replicas.unwrap_or(1)),
+                of_template(&spec.template),
+            )
+        }
+        Resource::StatefulSet(it) => {
+            let spec = &it.spec;
+            (
+                Kind::StatefulSet,
+                "spec.template",
+                Some(spec.replicas.unwrap_or(1)),
+                of_template(&spec.template),
+            )
+        }
+        Resource::DaemonSet(it) => (
+            Kind::DaemonSet,
+            "spec.template",
+            None,
+            of_template(&it.spec.template),
+        ),
+        Resource::ReplicaSet(it) => {
+            let spec = &it.spec;
+            (
+                Kind::ReplicaSet,
+                "spec.template",
+                Some(spec.replicas.unwrap_or(1)),
+                of_template(spec.template.as_ref()?),
+            )
+        }
+        Resource::ReplicationController(it) => {
+            let spec = it.spec.as_ref()?;
+            let template = of_template(spec.template.as_ref()?);
+            (
+                Kind::ReplicationController,
+                "spec.template",
+                Some(spec.replicas.unwrap_or(1)),
+                template,
+            )
+        }
+        Resource::Job(it) => {
+            let spec = it.spec.as_ref()?;
+            (
+                Kind::Job,
+                "spec.template",
+                Some(spec.parallelism.unwrap_or(1)),
+                of_template(&spec.template),
+            )
+        }
+        Resource::CronJob(it) => {
+            let job = it.spec.job_template.spec.as_ref()?;
+            (
+                Kind::CronJob,
+                "spec.jobTemplate.spec.template",
+                Some(job.parallelism.unwrap_or(1)),
+                of_template(&job.template),
+            )
+        }
+        _ => return None,
+    };
+    Some(Workload {
+        manifest: object.manifest,
+        kind,
+        namespace: object.namespace().to_owned(),
+        name: object.name().to_owned(),
+        labels: metadata.unwrap_or(empty).labels.unwrap_or_default(),
+        replicas: replicas.map(|count| u32::try_from(count).unwrap_or(0)),
+        template: FieldPath::of(path),
+        pod: pod.unwrap_or_default(),
+    })
+}

@@ -1,0 +1,182 @@
+//! The tree that a document is read into: Kubernetes' values, each with its range in the source.
+
+use std::sync::Arc;
+
+use crate::finding::{FieldPath, Segment, Span};
+
+/// A value and where it stands.
+///
+/// An alias stands where it is written (`*name`); what is below it stands where its anchor does.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where the value stands, quotes and brackets included.
+    pub span: Span,
+    /// What Kubernetes reads.
+    pub value: Value,
+    /// How it is written.
+    pub style: Style,
+}
+
+/// A value as Kubernetes reads it: what JSON can say.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Absent.
+    Null,
+    /// A boolean; in YAML also `yes`, `no`, `on`, `off`, `y` and `n`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number that is not whole, or beyond 64 bits and so inexact.
+    Float(f64),
+    /// A text.
+    String(Box<str>),
+    /// A sequence; shared by all its aliases.
+    Sequence(Arc<[Node]>),
+    /// A mapping; shared by all its aliases.
+    Mapping(Arc<Mapping>),
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A scalar without quotes; also an empty value.
+    Plain,
+    /// A scalar in `'`.
+    SingleQuoted,
+    /// A scalar in `"`.
+    DoubleQuoted,
+    /// A `|` block.
+    Literal,
+    /// A `>` block.
+    Folded,
+    /// A collection by indentation.
+    Block,
+    /// A collection in brackets.
+    Flow,
+    /// `*name`.
+    Alias,
+}
+
+/// Keys and values in the order of writing, each key once: of duplicates the last has won.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    entries: Vec<Entry>,
+}
+
+/// A key and its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key as JSON has it.
+    pub key: Arc<str>,
+    /// Where the key is written.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+impl Mapping {
+    /// Takes entries whose keys are unique.
+    pub(super) const fn new(entries: Vec<Entry>) -> Self {
+        Self { entries }
+    }
+
+    /// All entries, in the order of writing.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry of a key. Linear in the size of the mapping.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| &*entry.key == key)
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+}
+
+impl Node {
+    /// The value of a key, where this is a mapping that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.as_mapping()?.get(key)
+    }
+
+    /// The entry of a key, where this is a mapping that has it.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.as_mapping()?.entry(key)
+    }
+
+    /// The node at a path; `None` where the path leads nowhere.
+    #[must_use]
+    pub fn at(&self, path: &FieldPath) -> Option<&Self> {
+        path.segments()
+            .iter()
+            .try_fold(self, |node, segment| node.step(segment))
+    }
+
+    /// The node one step below.
+    #[must_use]
+    pub fn step(&self, segment: &Segment) -> Option<&Self> {
+        match segment {
+            Segment::Key(key) => self.get(key),
+            Segment::Index(index) => self.as_sequence()?.get(*index as usize),
+        }
+    }
+
+    /// The text, where this is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number, where this is one.
+    #[must_use]
+    pub const fn as_int(&self) -> Option<i64> {
+        match &self.value {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The boolean, where this is one.
+    #[must_use]
+    pub const fn as_bool(&self) -> Option<bool> {
+        match &self.value {
+            Value::Bool(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
+    /// The items, where this is a sequence.
+    #[must_use]
+    pub fn as_sequence(&self) -> Option<&[Self]> {
+        match &self.value {
+            Value::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The mapping, where this is one.
+    #[must_use]
+    pub fn as_mapping(&self) -> Option<&Mapping> {
+        match &self.value {
+            Value::Mapping(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is given.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+}

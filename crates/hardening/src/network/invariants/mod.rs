@@ -1,0 +1,7 @@
+//! What must hold of a zero-trust network: one file per invariant, its page beside it.
+
+use super::Network;
+use crate::finding::Rule;
+
+/// All rules over the network, by id.
+pub static RULES: &[&Rule<Network>] = &[];
