@@ -8,3 +8,4 @@
 )]
 
 mod pages;
+mod services;

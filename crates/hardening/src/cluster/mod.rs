@@ -1,11 +1,16 @@
 //! Manifests to one typed, indexed state: what the cluster would hold once the bundle is applied.
 
+mod container;
 mod decode;
+mod ingress;
 pub mod invariants;
+mod label_index;
 mod namespace;
 mod object;
+mod port;
 mod resource;
 mod selector;
+mod service;
 mod workload;
 
 use std::collections::BTreeMap;
@@ -14,12 +19,17 @@ use indexmap::IndexMap;
 
 use crate::finding::ManifestId;
 use crate::manifest::Bundle;
+use label_index::LabelIndex;
 
+pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind};
+pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
 pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};
+pub use port::{PortRef, Protocol};
 pub use resource::Resource;
 pub use selector::{Requirement, Selector, SelectorError};
+pub use service::{PodPort, Service, ServiceKind, ServicePort};
 pub use workload::{Workload, WorkloadId, WorkloadKind};
 
 /// The state that a bundle describes once applied.
@@ -29,6 +39,10 @@ pub struct Cluster {
     objects: IndexMap<Identity, Object>,
     namespaces: BTreeMap<String, Namespace>,
     workloads: Vec<Workload>,
+    labels: LabelIndex,
+    services: Vec<Service>,
+    service_positions: BTreeMap<String, BTreeMap<String, usize>>,
+    ingresses: Vec<Ingress>,
     replaced: Vec<Replaced>,
 }
 
@@ -58,11 +72,18 @@ impl Cluster {
         }
         let namespaces = namespace::collect(objects.values());
         let workloads = workload::collect(objects.values());
+        let labels = LabelIndex::of(&workloads);
+        let (services, service_positions) = service::collect(objects.values());
+        let ingresses = ingress::collect(objects.values());
         Self {
             bundle,
             objects,
             namespaces,
             workloads,
+            labels,
+            services,
+            service_positions,
+            ingresses,
             replaced,
         }
     }
@@ -103,6 +124,14 @@ impl Cluster {
     #[must_use]
     pub fn workload(&self, id: WorkloadId) -> &Workload {
         &self.workloads[id.0 as usize]
+    }
+
+    /// The workloads of a namespace that a selector selects, in the order of reading.
+    ///
+    /// Costs about as much as the rarest label that the selector asks for is common, not as the namespace is large.
+    #[must_use]
+    pub fn select(&self, namespace: &str, selector: &Selector) -> Vec<WorkloadId> {
+        self.labels.select(&self.workloads, namespace, selector)
     }
 
     /// The objects that a later manifest replaced.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use crate::cluster::Cluster;
 
+pub use crate::cluster::Protocol;
 pub use model::{
     Cidr, Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
-    Protocol,
 };
 
 /// The network of a cluster; its engine is built on first use.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::cluster::Selector;
+use crate::cluster::{Protocol, Selector};
 use crate::finding::{FieldPath, ManifestId};
 
 /// Where a connection is judged.
@@ -12,17 +12,6 @@ pub enum Direction {
     Ingress,
     /// At the sending pod.
     Egress,
-}
-
-/// The transport protocols that a NetworkPolicy knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Protocol {
-    /// The default.
-    Tcp,
-    /// Datagrams.
-    Udp,
-    /// Streams of messages.
-    Sctp,
 }
 
 /// A NetworkPolicy that the API server would accept.
