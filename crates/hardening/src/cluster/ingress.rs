@@ -100,8 +100,8 @@ impl Cluster {
     }
 }
 
-pub(super) fn collect<'o>(objects: impl Iterator<Item = &'o Object>) -> Vec<Ingress> {
-    objects.filter_map(Ingress::of).collect()
+pub(super) fn collect(objects: &[Object]) -> Vec<Ingress> {
+    objects.iter().filter_map(Ingress::of).collect()
 }
 
 fn class(ingress: &networking::Ingress, spec: &networking::IngressSpec) -> Option<IngressClassRef> {

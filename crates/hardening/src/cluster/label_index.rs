@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::pod_labels::is_controller_label;
 use super::selector::{Requirement, Selector};
 use super::workload::{Workload, WorkloadId};
 
@@ -49,7 +50,7 @@ impl LabelIndex {
         let mut selected: Vec<_> = candidates
             .filter(|id| {
                 workloads.get(id.0 as usize).is_some_and(|workload| {
-                    workload.namespace == namespace && selector.matches(&workload.labels)
+                    workload.namespace == namespace && workload.is_selected_by(selector)
                 })
             })
             .collect();
@@ -58,12 +59,15 @@ impl LabelIndex {
         selected
     }
 
-    /// The workloads that may meet a requirement; `None` where those that lack the label do.
+    /// The workloads that may meet a requirement; `None` where those whose template lacks the label may.
     fn candidates(
         &self,
         namespace: &str,
         requirement: &Requirement,
     ) -> Option<Vec<&[(u64, WorkloadId)]>> {
+        if is_controller_label(requirement.key()) {
+            return None;
+        }
         match requirement {
             Requirement::In(key, values) => {
                 let lists = values

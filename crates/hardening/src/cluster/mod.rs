@@ -7,6 +7,9 @@ pub mod invariants;
 mod label_index;
 mod namespace;
 mod object;
+mod object_index;
+mod ownership;
+mod pod_labels;
 mod port;
 mod resource;
 mod selector;
@@ -15,17 +18,17 @@ mod workload;
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
-
 use crate::finding::ManifestId;
 use crate::manifest::Bundle;
 use label_index::LabelIndex;
+use object_index::ObjectIndex;
 
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind};
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
 pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};
+pub use object_index::Replaced;
 pub use port::{PortRef, Protocol};
 pub use resource::Resource;
 pub use selector::{Requirement, Selector, SelectorError};
@@ -36,45 +39,27 @@ pub use workload::{Workload, WorkloadId, WorkloadKind};
 #[derive(Debug)]
 pub struct Cluster {
     bundle: Bundle,
-    objects: IndexMap<Identity, Object>,
+    objects: ObjectIndex,
     namespaces: BTreeMap<String, Namespace>,
     workloads: Vec<Workload>,
     labels: LabelIndex,
     services: Vec<Service>,
-    service_positions: BTreeMap<String, BTreeMap<String, usize>>,
     ingresses: Vec<Ingress>,
     replaced: Vec<Replaced>,
-}
-
-/// An object that a later manifest of the same identity replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Replaced {
-    /// The manifest that no longer counts.
-    pub earlier: ManifestId,
-    /// The manifest that won.
-    pub later: ManifestId,
 }
 
 impl Cluster {
     /// Types and indexes a bundle. Never fails: what cannot be typed is kept as written, with its problems.
     #[must_use]
     pub fn of(bundle: Bundle) -> Self {
-        let mut objects: IndexMap<Identity, Object> = IndexMap::new();
-        let mut replaced = Vec::new();
-        for (id, manifest) in bundle.manifests() {
-            let object = Object::of(id, manifest);
-            if let Some(earlier) = objects.insert(object.identity.clone(), object) {
-                replaced.push(Replaced {
-                    earlier: earlier.manifest,
-                    later: id,
-                });
-            }
-        }
-        let namespaces = namespace::collect(objects.values());
-        let workloads = workload::collect(objects.values());
+        let manifests = bundle.manifests();
+        let objects = manifests.map(|(id, manifest)| Object::of(id, manifest));
+        let (objects, replaced) = ObjectIndex::of(objects.collect());
+        let namespaces = namespace::collect(objects.objects());
+        let workloads = workload::collect(&objects);
         let labels = LabelIndex::of(&workloads);
-        let (services, service_positions) = service::collect(objects.values());
-        let ingresses = ingress::collect(objects.values());
+        let services = service::collect(objects.objects());
+        let ingresses = ingress::collect(objects.objects());
         Self {
             bundle,
             objects,
@@ -82,7 +67,6 @@ impl Cluster {
             workloads,
             labels,
             services,
-            service_positions,
             ingresses,
             replaced,
         }
@@ -94,15 +78,50 @@ impl Cluster {
         &self.bundle
     }
 
-    /// The objects that hold once all is applied: of the same object given twice, the later.
+    /// The objects that hold once all is applied, in the order of reading: of the same object given twice, the later.
     pub fn objects(&self) -> impl Iterator<Item = &Object> {
-        self.objects.values()
+        self.objects.objects().iter()
     }
 
-    /// One object.
+    /// One object. Logarithmic in the number of objects.
     #[must_use]
     pub fn object(&self, identity: &Identity) -> Option<&Object> {
-        self.objects.get(identity)
+        let namespace = identity.namespace.as_deref();
+        self.find(&identity.group, &identity.kind, namespace, &identity.name)
+    }
+
+    /// One object by the parts of its identity; the group is empty for the core group, the namespace `None` for
+    /// cluster-scoped kinds. Logarithmic in the number of objects.
+    #[must_use]
+    pub fn find(
+        &self,
+        group: &str,
+        kind: &str,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Option<&Object> {
+        self.objects.find(group, kind, namespace, name)
+    }
+
+    /// All objects of a kind, by namespace and name. Logarithmic in the number of objects, linear in that of results.
+    pub fn of_kind(&self, group: &str, kind: &str) -> impl Iterator<Item = &Object> {
+        self.objects.of_kind(group, kind)
+    }
+
+    /// The objects of a kind in a namespace, by name. Logarithmic in the number of objects, linear in that of results.
+    pub fn of_kind_in(
+        &self,
+        group: &str,
+        kind: &str,
+        namespace: Option<&str>,
+    ) -> impl Iterator<Item = &Object> {
+        self.objects.of_kind_in(group, kind, namespace)
+    }
+
+    /// The object that a manifest declares; `None` where a later one replaced it.
+    #[must_use]
+    pub fn object_of(&self, manifest: ManifestId) -> Option<&Object> {
+        self.objects.of_manifest(manifest)
     }
 
     /// All namespaces by name: declared ones, and those that objects are in.
@@ -112,6 +131,10 @@ impl Cluster {
     }
 
     /// Everything that has a pod template, and bare pods, in the order of reading.
+    ///
+    /// What a workload of the bundle controls (the ReplicaSets of a Deployment, their pods, the Jobs of a CronJob) is
+    /// not listed beside it. Pods whose controller is not in the bundle are one workload of the controller's kind and
+    /// name, as far as they carry the same labels.
     #[must_use]
     pub fn workloads(&self) -> &[Workload] {
         &self.workloads
@@ -126,7 +149,16 @@ impl Cluster {
         &self.workloads[id.0 as usize]
     }
 
-    /// The workloads of a namespace that a selector selects, in the order of reading.
+    /// The workload that a manifest declares; `None` where it declares none, or one that another stands for.
+    /// Logarithmic in the number of workloads.
+    #[must_use]
+    pub fn workload_of(&self, manifest: ManifestId) -> Option<WorkloadId> {
+        let by_manifest = |workload: &Workload| workload.manifest;
+        let position = self.workloads.binary_search_by_key(&manifest, by_manifest);
+        Some(WorkloadId(u32::try_from(position.ok()?).ok()?))
+    }
+
+    /// The workloads of a namespace of which a selector selects at least one pod, in the order of reading.
     ///
     /// Costs about as much as the rarest label that the selector asks for is common, not as the namespace is large.
     #[must_use]

@@ -20,9 +20,7 @@ pub struct Namespace {
     pub manifest: Option<ManifestId>,
 }
 
-pub(super) fn collect<'o>(
-    objects: impl Iterator<Item = &'o Object>,
-) -> BTreeMap<String, Namespace> {
+pub(super) fn collect(objects: &[Object]) -> BTreeMap<String, Namespace> {
     let mut namespaces: BTreeMap<String, Namespace> = BTreeMap::new();
     for object in objects {
         let declared = match &object.resource {

@@ -148,11 +148,15 @@ impl Cluster {
         &self.services
     }
 
-    /// One Service. Logarithmic in the number of Services.
+    /// One Service. Logarithmic in the number of objects.
     #[must_use]
     pub fn service(&self, namespace: &str, name: &str) -> Option<&Service> {
-        let position = *self.service_positions.get(namespace)?.get(name)?;
-        self.services.get(position)
+        let object = self.find("", "Service", Some(namespace), name)?;
+        let by_manifest = |service: &Service| service.manifest;
+        let position = self
+            .services
+            .binary_search_by_key(&object.manifest, by_manifest);
+        self.services.get(position.ok()?)
     }
 
     /// The workloads whose pods a Service leads to, in the order of reading.
@@ -202,17 +206,8 @@ impl Cluster {
     }
 }
 
-/// The Services among objects, and where each stands by namespace and name.
-pub(super) fn collect<'o>(
-    objects: impl Iterator<Item = &'o Object>,
-) -> (Vec<Service>, BTreeMap<String, BTreeMap<String, usize>>) {
-    let services: Vec<_> = objects.filter_map(Service::of).collect();
-    let mut positions: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-    for (position, service) in services.iter().enumerate() {
-        let of_namespace = positions.entry(service.namespace.clone()).or_default();
-        of_namespace.insert(service.name.clone(), position);
-    }
-    (services, positions)
+pub(super) fn collect(objects: &[Object]) -> Vec<Service> {
+    objects.iter().filter_map(Service::of).collect()
 }
 
 fn kind(spec: &core::ServiceSpec) -> ServiceKind {

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use k8s_openapi::api::core::v1::{PodSpec, PodTemplateSpec};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::object::Object;
+use super::object_index::ObjectIndex;
+use super::ownership::{self, Ownership};
+use super::pod_labels;
 use super::resource::Resource;
 use crate::finding::{FieldPath, ManifestId};
 
@@ -52,8 +54,10 @@ pub struct Workload {
     pub namespace: String,
     /// Its name.
     pub name: String,
-    /// The labels of its pods.
+    /// The labels of its pods as written; what controllers add is known to [`Workload::is_selected_by`].
     pub labels: BTreeMap<String, String>,
+    /// The annotations of its pods.
+    pub annotations: BTreeMap<String, String>,
     /// How many pods it asks for; `None` for a DaemonSet, one to a node.
     pub replicas: Option<u32>,
     /// The way to the pod template, or to the pod itself: what has `metadata` and `spec`.
@@ -70,13 +74,56 @@ impl Workload {
     }
 }
 
-pub(super) fn collect<'o>(objects: impl Iterator<Item = &'o Object>) -> Vec<Workload> {
-    objects.filter_map(workload).collect()
+pub(super) fn collect(objects: &ObjectIndex) -> Vec<Workload> {
+    let mut workloads: Vec<Workload> = Vec::new();
+    let mut absent: BTreeMap<Controlled, usize> = BTreeMap::new();
+    for object in objects.objects() {
+        let ownership = ownership::of(object, objects);
+        if ownership == Ownership::Represented {
+            continue;
+        }
+        let Some(mut workload) = workload(object) else {
+            continue;
+        };
+        if let Ownership::Absent { kind, name } = ownership {
+            workload.kind = kind;
+            workload.name = name;
+            workload.labels = pod_labels::shared(&workload.labels);
+            let position = *absent
+                .entry(Controlled::of(&workload))
+                .or_insert(workloads.len());
+            if let Some(first) = workloads.get_mut(position) {
+                first.replicas = first.replicas.map(|count| count.saturating_add(1));
+                continue;
+            }
+        }
+        workloads.push(workload);
+    }
+    workloads
+}
+
+/// What the pods of one controller have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Controlled {
+    kind: WorkloadKind,
+    namespace: String,
+    name: String,
+    labels: BTreeMap<String, String>,
+}
+
+impl Controlled {
+    fn of(workload: &Workload) -> Self {
+        Self {
+            kind: workload.kind,
+            namespace: workload.namespace.clone(),
+            name: workload.name.clone(),
+            labels: workload.labels.clone(),
+        }
+    }
 }
 
 fn workload(object: &Object) -> Option<Workload> {
     use WorkloadKind as Kind;
-    let empty = ObjectMeta::default();
     let of_template =
         |template: &PodTemplateSpec| (template.metadata.clone(), template.spec.clone());
     let (kind, path, replicas, (metadata, pod)) = match &object.resource {
@@ -149,12 +196,14 @@ fn workload(object: &Object) -> Option<Workload> {
         }
         _ => return None,
     };
+    let metadata = metadata.unwrap_or_default();
     Some(Workload {
         manifest: object.manifest,
         kind,
         namespace: object.namespace().to_owned(),
         name: object.name().to_owned(),
-        labels: metadata.unwrap_or(empty).labels.unwrap_or_default(),
+        labels: metadata.labels.unwrap_or_default(),
+        annotations: metadata.annotations.unwrap_or_default(),
         replicas: replicas.map(|count| u32::try_from(count).unwrap_or(0)),
         template: FieldPath::of(path),
         pod: pod.unwrap_or_default(),
