@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected should stop"
 )]
 
+mod network;
 mod pages;
 mod services;
 mod workloads;

@@ -2,32 +2,132 @@
 
 pub mod invariants;
 mod model;
+mod policy;
 
 use std::sync::Arc;
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Namespace, Resource, WorkloadId};
 
 pub use crate::cluster::Protocol;
 pub use model::{
-    Cidr, Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
+    Cidr, Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Port, PortKind,
+    Ports, RuleId,
 };
+pub use policy::{InvalidPolicy, Refusal};
 
 /// The network of a cluster; its engine is built on first use.
 #[derive(Debug)]
 pub struct Network {
     cluster: Arc<Cluster>,
+    policies: Vec<Policy>,
+    invalid: Vec<InvalidPolicy>,
 }
 
 impl Network {
     /// The network of this cluster.
     #[must_use]
-    pub const fn of(cluster: Arc<Cluster>) -> Self {
-        Self { cluster }
+    pub fn of(cluster: Arc<Cluster>) -> Self {
+        let mut policies = Vec::new();
+        let mut invalid = Vec::new();
+        for object in cluster.objects() {
+            let Resource::NetworkPolicy(policy) = &object.resource else {
+                continue;
+            };
+            match policy::parse(object.manifest, object.namespace(), policy) {
+                Ok(policy) => policies.push(policy),
+                Err(refused) => invalid.push(refused),
+            }
+        }
+        Self {
+            cluster,
+            policies,
+            invalid,
+        }
     }
 
     /// The cluster it belongs to.
     #[must_use]
     pub fn cluster(&self) -> &Cluster {
         &self.cluster
+    }
+
+    /// The policies that hold, in the order of reading. What the API server refuses is not among them.
+    #[must_use]
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// The policies with their ids, in the order of reading.
+    pub fn policies_by_id(&self) -> impl Iterator<Item = (PolicyId, &Policy)> {
+        (0..).map(PolicyId).zip(&self.policies)
+    }
+
+    /// One policy; `None` where the id is of another network.
+    #[must_use]
+    pub fn policy(&self, id: PolicyId) -> Option<&Policy> {
+        self.policies.get(id.0 as usize)
+    }
+
+    /// One rule; `None` where the id is of another network.
+    #[must_use]
+    pub fn rule(&self, id: RuleId) -> Option<&PolicyRule> {
+        let rules = self.policy(id.policy)?.rules(id.direction)?;
+        rules.get(id.index as usize)
+    }
+
+    /// The policies that the API server refuses, in the order of reading.
+    #[must_use]
+    pub fn invalid_policies(&self) -> &[InvalidPolicy] {
+        &self.invalid
+    }
+
+    /// The workloads whose pods a policy selects, in the order of reading.
+    #[must_use]
+    pub fn selected(&self, policy: &Policy) -> Vec<WorkloadId> {
+        self.cluster.select(&policy.namespace, &policy.pods)
+    }
+
+    /// The policies that isolate a workload's pods in a direction, in the order of reading. Linear in the number of
+    /// policies.
+    pub fn isolating(
+        &self,
+        workload: WorkloadId,
+        direction: Direction,
+    ) -> impl Iterator<Item = (PolicyId, &Policy)> {
+        let workload = self.cluster.workload(workload);
+        self.policies_by_id().filter(move |(_, policy)| {
+            policy.rules(direction).is_some()
+                && policy.namespace == workload.namespace
+                && policy.pods.matches(&workload.labels)
+        })
+    }
+
+    /// The namespaces whose pods a peer may mean, by name; none for addresses.
+    pub fn peer_namespaces(
+        &self,
+        policy: &Policy,
+        peer: &Peer,
+    ) -> impl Iterator<Item = &Namespace> {
+        let namespaces = self.cluster.namespaces().values();
+        namespaces.filter(move |namespace| match &peer.kind {
+            PeerKind::Pods {
+                namespaces: Some(selector),
+                ..
+            } => selector.matches(&namespace.labels),
+            PeerKind::Pods {
+                namespaces: None, ..
+            } => namespace.name == policy.namespace,
+            PeerKind::Block(_) => false,
+        })
+    }
+
+    /// The workloads whose pods a peer means, by namespace and then in the order of reading; none for addresses.
+    pub fn peer_workloads(&self, policy: &Policy, peer: &Peer) -> Vec<WorkloadId> {
+        let PeerKind::Pods { pods, .. } = &peer.kind else {
+            return Vec::new();
+        };
+        self.peer_namespaces(policy, peer)
+            .flat_map(|namespace| self.cluster.select(&namespace.name, pods))
+            .collect()
     }
 }

@@ -3,5 +3,7 @@
 use super::Network;
 use crate::finding::Rule;
 
+mod invalid_policy;
+
 /// All rules over the network, by id.
-pub static RULES: &[&Rule<Network>] = &[];
+pub static RULES: &[&Rule<Network>] = &[&invalid_policy::RULE];
