@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected should stop"
 )]
 
+mod needed_flows;
 mod network;
 mod pages;
 mod services;

@@ -2,9 +2,10 @@
 
 pub mod invariants;
 mod model;
+mod needed_flows;
 mod policy;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::cluster::{Cluster, Namespace, Resource, WorkloadId};
 
@@ -13,6 +14,8 @@ pub use model::{
     Cidr, Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Port, PortKind,
     Ports, RuleId,
 };
+use needed_flows::Needs;
+pub use needed_flows::{NeededFlow, Reason};
 pub use policy::{InvalidPolicy, Refusal};
 
 /// The network of a cluster; its engine is built on first use.
@@ -21,6 +24,7 @@ pub struct Network {
     cluster: Arc<Cluster>,
     policies: Vec<Policy>,
     invalid: Vec<InvalidPolicy>,
+    needs: OnceLock<Needs>,
 }
 
 impl Network {
@@ -42,6 +46,7 @@ impl Network {
             cluster,
             policies,
             invalid,
+            needs: OnceLock::new(),
         }
     }
 
