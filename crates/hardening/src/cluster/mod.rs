@@ -12,17 +12,20 @@ mod object_index;
 mod ownership;
 mod pod_labels;
 mod port;
+mod reference;
 mod resource;
 mod selector;
 mod service;
 mod workload;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::finding::ManifestId;
 use crate::manifest::Bundle;
 use label_index::LabelIndex;
 use object_index::ObjectIndex;
+use reference::References;
 
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind};
@@ -32,6 +35,7 @@ pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};
 pub use object_index::Replaced;
 pub use port::{PortRef, Protocol};
+pub use reference::{Reference, ReferenceRole, Resolution, Target, TargetPart, TargetPartKind};
 pub use resource::Resource;
 pub use selector::{Requirement, Selector, SelectorError};
 pub use service::{PodPort, Service, ServiceKind, ServicePort};
@@ -48,6 +52,7 @@ pub struct Cluster {
     services: Vec<Service>,
     ingresses: Vec<Ingress>,
     replaced: Vec<Replaced>,
+    references: OnceLock<References>,
 }
 
 impl Cluster {
@@ -71,6 +76,7 @@ impl Cluster {
             services,
             ingresses,
             replaced,
+            references: OnceLock::new(),
         }
     }
 

@@ -117,6 +117,30 @@ impl Selector {
         &self.requirements
     }
 
+    /// The values that its labels must have.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        let values = self
+            .requirements
+            .iter()
+            .map(|requirement| match requirement {
+                Requirement::In(_, values) => values.as_slice(),
+                _ => &[],
+            });
+        values.flatten().map(String::as_str)
+    }
+
+    /// This selector without one of its requirements, and that one as `key=value` or its key.
+    pub(super) fn without(&self, position: usize) -> Option<(Self, String)> {
+        let mut requirements = self.requirements.clone();
+        let left_out = self.requirements.get(position)?;
+        requirements.remove(position);
+        let words = match left_out {
+            Requirement::In(key, values) => format!("{key}={}", values.join("|")),
+            other => other.key().to_owned(),
+        };
+        Some((Self { requirements }, words))
+    }
+
     /// Whether it selects everything.
     #[must_use]
     pub fn is_everything(&self) -> bool {

@@ -4,6 +4,12 @@ use super::Cluster;
 use crate::finding::Rule;
 
 mod duplicate_object;
+mod missing_reference;
+mod unresolvable_references;
 
 /// All rules over the cluster as a whole, by id.
-pub static RULES: &[&Rule<Cluster>] = &[&duplicate_object::RULE];
+pub static RULES: &[&Rule<Cluster>] = &[
+    &duplicate_object::RULE,
+    &missing_reference::RULE,
+    &unresolvable_references::RULE,
+];
