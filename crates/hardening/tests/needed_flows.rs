@@ -418,3 +418,121 @@ stringData: {k: 'http://hidden.data.svc'}
         assert_eq!(found(&yaml), [""; 0]);
     }
 }
+
+mod scraping {
+    use super::{DATABASE, flows};
+
+    /// A Prometheus with these scrape jobs, in flow YAML, and the database, whose pods may be annotated.
+    fn scraped(annotations: &str, jobs: &str) -> Vec<String> {
+        let database = DATABASE.replace(
+            "metadata: {labels: {app: db}}",
+            &format!("metadata: {{labels: {{app: db}}, annotations: {{{annotations}}}}}"),
+        );
+        let yaml = format!(
+            "{database}---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: prometheus, namespace: monitoring}}
+spec:
+  selector: {{matchLabels: {{app: prometheus}}}}
+  template:
+    metadata: {{labels: {{app: prometheus}}}}
+    spec:
+      containers:
+      - name: prometheus
+        image: quay.io/prometheus/prometheus:v3.1.0
+        volumeMounts: [{{name: config, mountPath: /etc/prometheus}}]
+      volumes: [{{name: config, configMap: {{name: config}}}}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: config, namespace: monitoring}}
+data:
+  prometheus.yml: |
+    scrape_configs:
+    {jobs}
+"
+        );
+        let found = flows(&yaml);
+        let lines = found.iter().map(|line| {
+            let (flow, evidence) = line.split_once(" because of ").unwrap();
+            format!("{flow} by {evidence}")
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn static_targets_are_needed() {
+        assert_eq!(
+            scraped(
+                "",
+                "- {job_name: db, static_configs: [{targets: ['db.data:5432', 'localhost:9090', other.data:1]}]}"
+            ),
+            ["prometheus -> db:5433 by scrape job `db` at `db.data:5432`"]
+        );
+    }
+
+    const BY_ANNOTATION: &str = "- job_name: pods
+      kubernetes_sd_configs: [{role: pod}]
+      relabel_configs:
+      - {source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_scrape], action: keep, regex: true}
+      - source_labels: [__address__, __meta_kubernetes_pod_annotation_prometheus_io_port]
+        regex: '([^:]+)(?::\\d+)?;(\\d+)'
+        replacement: $1:$2
+        target_label: __address__";
+
+    #[test]
+    fn annotated_pods_are_needed_at_the_port_they_name() {
+        assert_eq!(scraped("", BY_ANNOTATION), [""; 0]);
+        assert_eq!(
+            scraped("prometheus.io/scrape: 'false'", BY_ANNOTATION),
+            [""; 0]
+        );
+        assert_eq!(
+            scraped("prometheus.io/scrape: 'true'", BY_ANNOTATION),
+            ["prometheus -> db:5433 by scrape job `pods` at `pod`"]
+        );
+        assert_eq!(
+            scraped(
+                "prometheus.io/scrape: 'true', prometheus.io/port: '9187'",
+                BY_ANNOTATION
+            ),
+            ["prometheus -> db:9187 by scrape job `pods` at `pod`"]
+        );
+    }
+
+    #[test]
+    fn endpoints_are_found_through_their_service() {
+        let job = "- job_name: sql
+      kubernetes_sd_configs: [{role: endpoints, namespaces: {names: [data]}}]
+      relabel_configs:
+      - {source_labels: [__meta_kubernetes_service_name, __meta_kubernetes_pod_container_port_name], action: keep, regex: db;sql}";
+        assert_eq!(
+            scraped("", job),
+            ["prometheus -> db:5433 by scrape job `sql` at `endpoints`"]
+        );
+        assert_eq!(scraped("", &job.replace("[data]", "[web]")), [""; 0]);
+        assert_eq!(scraped("", &job.replace("db;sql", "db;http")), [""; 0]);
+    }
+
+    #[test]
+    fn what_only_the_running_cluster_tells_is_not_needed() {
+        let job = "- job_name: some
+      kubernetes_sd_configs: [{role: pod}]
+      relabel_configs: [{source_labels: [__meta_kubernetes_pod_node_name], action: keep, regex: node-1}]";
+        assert_eq!(scraped("", job), [""; 0]);
+    }
+
+    #[test]
+    fn probed_services_are_reached_by_the_prober() {
+        let job = "- job_name: probe
+      kubernetes_sd_configs: [{role: service}]
+      relabel_configs:
+      - {source_labels: [__address__], target_label: __param_target}
+      - {target_label: __address__, replacement: 'db.data:5432'}";
+        assert_eq!(
+            scraped("", job),
+            ["prometheus -> db:5433 by scrape job `probe` at `service`"]
+        );
+    }
+}

@@ -14,6 +14,7 @@ mod ingress;
 mod mounts;
 mod naming;
 mod pods;
+mod scrape;
 mod stretch;
 
 use std::fmt;
@@ -178,6 +179,7 @@ impl Needs {
         let mut collector = Collector::of(cluster);
         pods::collect(&mut files, &mut collector);
         ingress::collect(&mut collector);
+        scrape::collect(&files, &mut collector);
         collector.finish()
     }
 }

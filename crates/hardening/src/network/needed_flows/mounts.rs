@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{KeyToPath, Volume};
 use super::Reason;
 use super::addresses::addresses;
 use super::collector::{Collector, Told};
-use super::files::Files;
+use super::files::{ConfigEntry, Files};
 use crate::cluster::{Workload, WorkloadId};
 use crate::finding::{FieldPath, Place};
 
@@ -55,6 +55,26 @@ pub(super) fn collect<'c>(
             }
         }
     }
+}
+
+/// The texts of the ConfigMaps that a workload's pods mount.
+pub(super) fn mounted_config_maps<'c>(
+    workload: &'c Workload,
+    files: &Files<'c>,
+) -> Vec<ConfigEntry<'c>> {
+    let mut mounted = Vec::new();
+    for volume in workload.pod.volumes.iter().flatten() {
+        let Some(seen) = Seen::of(workload, volume) else {
+            continue;
+        };
+        for source in sources(volume) {
+            if matches!(source.kind, Kind::ConfigMap) {
+                let entries = files.config_map(&workload.namespace, source.name);
+                mounted.extend(entries.filter(|entry| seen.shows(&source, entry.key)));
+            }
+        }
+    }
+    mounted
 }
 
 /// A ConfigMap or a Secret in a volume.
