@@ -9,6 +9,7 @@
 
 mod needed_flows;
 mod network;
+mod conformance;
 mod pages;
 mod services;
 mod workloads;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cluster::{self, Cluster};
 use crate::finding::{Finding, Invariant, ObjectName, Place, Related, Rule, Violation, Violations};
-use crate::manifest::Bundle;
+use crate::manifest::{self, Bundle};
 use crate::network::{self, Network};
 
 /// A cluster and its areas.
@@ -39,6 +39,11 @@ impl Analysis {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut violations = Vec::new();
+        run(
+            manifest::invariants::RULES,
+            self.cluster.bundle(),
+            &mut violations,
+        );
         run(cluster::invariants::RULES, &*self.cluster, &mut violations);
         run(network::invariants::RULES, &self.network, &mut violations);
         let mut findings: Vec<_> = violations
@@ -95,15 +100,13 @@ impl Analysis {
 /// Every invariant, by id.
 #[must_use]
 pub fn invariants() -> Vec<&'static Invariant> {
-    let mut all: Vec<_> = cluster::invariants::RULES
-        .iter()
-        .map(|rule| &rule.invariant)
+    fn of<T>(rules: &[&'static Rule<T>]) -> impl Iterator<Item = &'static Invariant> {
+        rules.iter().map(|rule| &rule.invariant)
+    }
+    let mut all: Vec<_> = of(manifest::invariants::RULES)
+        .chain(of(cluster::invariants::RULES))
+        .chain(of(network::invariants::RULES))
         .collect();
-    all.extend(
-        network::invariants::RULES
-            .iter()
-            .map(|rule| &rule.invariant),
-    );
     all.sort_by_key(|invariant| invariant.id);
     all
 }

@@ -1,5 +1,6 @@
 //! An ordered set of manifests: what one would apply.
 
+use super::interner::Interner;
 use super::problem::Problem;
 use super::{Limits, Node, Source, read};
 use crate::finding::{ManifestId, SourceId, Span};
@@ -86,9 +87,11 @@ impl Bundle {
     #[must_use]
     pub fn read_within(sources: impl IntoIterator<Item = Source>, limits: &Limits) -> Self {
         let mut bundle = Self::default();
+        let mut interner = Interner::default();
         for (index, source) in sources.into_iter().enumerate() {
             let id = SourceId(super::source::position(index));
-            let read = read::read(id, &source, limits);
+            let first = super::source::position(bundle.manifests.len());
+            let read = read::read(id, first, &source, limits, &mut interner);
             bundle.manifests.extend(read.manifests);
             bundle.problems.extend(read.problems);
             bundle.comments.push(read.comments);

@@ -9,7 +9,7 @@ pub struct Limits {
     /// Levels of nesting.
     pub depth: usize,
     /// Nodes of one document once its aliases are expanded.
-    pub expanded_nodes: usize,
+    pub expanded_nodes: u64,
 }
 
 impl Default for Limits {

@@ -1,6 +1,9 @@
 //! Text to manifests and back: YAML and JSON as Kubernetes reads them, with a range of bytes for every node.
 
 mod bundle;
+mod interner;
+pub mod invariants;
+mod json;
 mod limits;
 mod locate;
 mod node;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use crate::finding::{FieldPath, Segment, Span};
 
 /// A value and where it stands.
@@ -178,5 +180,23 @@ impl Node {
     #[must_use]
     pub const fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
+    }
+}
+
+/// What Kubernetes reads, as any JSON writer takes it.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(truth) => serializer.serialize_bool(*truth),
+            Value::Int(number) => serializer.serialize_i64(*number),
+            Value::Float(number) => serializer.serialize_f64(*number),
+            Value::String(text) => serializer.serialize_str(text),
+            Value::Sequence(items) => serializer.collect_seq(items.iter()),
+            Value::Mapping(mapping) => {
+                let entries = mapping.entries().iter();
+                serializer.collect_map(entries.map(|entry| (&*entry.key, &entry.value)))
+            }
+        }
     }
 }

@@ -1,76 +1,372 @@
-//! One source to its manifests.
+//! One source to its manifests, split into documents as kubectl does.
 
+use std::sync::Arc;
+
+use super::interner::Interner;
 use super::problem::{Problem, ProblemKind};
-use super::{Comment, Limits, Manifest, Node, Source, Value, tree};
-use crate::finding::{SourceId, Span};
+use super::source::position;
+use super::tree::RootKey;
+use super::{Comment, Entry, Limits, Manifest, Mapping, Node, Source, Style, Value, json, tree};
+use crate::finding::{ManifestId, SourceId, Span};
 
-#[derive(Default)]
+/// What a source holds.
 pub(super) struct Read {
     pub(super) manifests: Vec<Manifest>,
     pub(super) comments: Vec<Comment>,
     pub(super) problems: Vec<Problem>,
 }
 
-pub(super) fn read(id: SourceId, source: &Source, _limits: &Limits) -> Read {
-    let mut read = Read::default();
-    let text = source.text();
-    let mut at = 0;
-    for document in text.split_inclusive("\n---\n") {
-        let start = at;
-        at += document.len();
-        let body = document.strip_suffix("---\n").unwrap_or(document);
-        // The tree is parsed with blanks in place of what stands before it, which keeps its offsets true.
-        let padded = " ".repeat(0) + body;
-        match tree::parse(&padded) {
+/// Reads a source; its first manifest will have the number `first`.
+pub(super) fn read(
+    id: SourceId,
+    first: u32,
+    source: &Source,
+    limits: &Limits,
+    interner: &mut Interner,
+) -> Read {
+    let mut reader = Reader {
+        source: id,
+        limits,
+        interner,
+        manifests: Vec::new(),
+        comments: Vec::new(),
+        problems: Vec::new(),
+    };
+    if source.text().len() > limits.source_bytes {
+        let message = format!("it is larger than {} bytes", limits.source_bytes);
+        reader.problem(Span::new(0, 0), ProblemKind::Limit(message));
+    } else {
+        reader.stream(source.text());
+    }
+    reader.replaced_bytes(source.text());
+    reader.finish(first)
+}
+
+struct Reader<'i> {
+    source: SourceId,
+    limits: &'i Limits,
+    interner: &'i mut Interner,
+    manifests: Vec<Manifest>,
+    comments: Vec<Comment>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    /// A stream that begins with `{` is JSON, any other is YAML.
+    fn stream(&mut self, text: &str) {
+        if text.trim_start().starts_with('{') {
+            self.json_stream(text);
+        } else {
+            self.yaml_stream(text, 0);
+        }
+    }
+
+    fn yaml_stream(&mut self, text: &str, from: usize) {
+        let mut start = from;
+        let mut at = from;
+        for line in text.get(from..).unwrap_or("").split_inclusive('\n') {
+            let line_start = at;
+            at += line.len();
+            let Some(behind) = line.strip_prefix("---") else {
+                continue;
+            };
+            let behind = behind.trim();
+            if !behind.is_empty() && !behind.starts_with('#') {
+                self.yaml_document(text, start, line_start);
+                let span = Span::new(
+                    position(line_start),
+                    position(line_start + line.trim_end().len()),
+                );
+                let message = "only a comment may follow `---` on its line";
+                self.problem(span, ProblemKind::Syntax(message.to_owned()));
+                start = at;
+            } else if line_start > start {
+                self.yaml_document(text, start, line_start);
+                start = at;
+            }
+        }
+        self.yaml_document(text, start, text.len());
+    }
+
+    fn yaml_document(&mut self, text: &str, start: usize, end: usize) {
+        let body = text.get(start..end).unwrap_or("");
+        if body.trim().is_empty() {
+            return;
+        }
+        let base = position(start);
+        if let Some(at) = control_character(body) {
+            let span = Span::new(base + position(at), base + position(at + 1));
+            let message = "control characters are not allowed".to_owned();
+            self.problem(span, ProblemKind::Syntax(message));
+            return;
+        }
+        match tree::parse(body, base, self.limits, self.interner) {
+            Err((span, kind)) => self.problem(span, kind),
             Ok(tree) => {
-                let shift = start as u32;
-                read.comments
-                    .extend(tree.comments.into_iter().map(|comment| Comment {
-                        span: moved(comment.span, shift),
-                        text: comment.text,
-                    }));
-                if let Some(mut root) = tree.root {
-                    shift_node(&mut root, shift);
-                    if root.as_mapping().is_some() {
-                        read.manifests.push(Manifest {
-                            source: id,
-                            span: root.span,
-                            root,
-                        });
-                    }
+                self.comments.extend(tree.comments);
+                for (span, kind) in tree.problems {
+                    self.problem(span, kind);
+                }
+                if let Some(rest) = tree.rest {
+                    self.problem(rest, ProblemKind::DroppedRest);
+                }
+                for (span, kind) in twice_at_the_root(tree.root_keys) {
+                    self.problem(span, kind);
+                }
+                if let Some(root) = tree.root {
+                    self.document(root);
                 }
             }
-            Err((message, span)) => read.problems.push(Problem {
-                source: id,
-                span: moved(span, start as u32),
-                kind: ProblemKind::Syntax(message),
-                related: Vec::new(),
-            }),
         }
     }
-    read
-}
 
-fn moved(span: Span, by: u32) -> Span {
-    Span::new(span.start + by, span.end + by)
-}
-
-fn shift_node(node: &mut Node, by: u32) {
-    node.span = moved(node.span, by);
-    match &mut node.value {
-        Value::Sequence(items) => {
-            let mut all = items.to_vec();
-            all.iter_mut().for_each(|item| shift_node(item, by));
-            *items = all.into();
-        }
-        Value::Mapping(mapping) => {
-            let mut entries = mapping.entries().to_vec();
-            for entry in &mut entries {
-                entry.key_span = moved(entry.key_span, by);
-                shift_node(&mut entry.value, by);
+    fn json_stream(&mut self, text: &str) {
+        let mut at = 0;
+        loop {
+            at = text.len() - text.get(at..).unwrap_or("").trim_start().len();
+            let rest = text.get(at..).unwrap_or("");
+            if rest.is_empty() {
+                return;
             }
-            *mapping = std::sync::Arc::new(super::Mapping::new(entries));
+            match json::parse(rest, position(at), self.limits, self.interner) {
+                Ok(json) => {
+                    for (span, kind) in json.problems {
+                        self.problem(span, kind);
+                    }
+                    self.document(json.root);
+                    at += json.end;
+                }
+                Err((span, kind)) => {
+                    self.problem(span, kind);
+                    // kubectl stops here; what follows the next separator is read all the same.
+                    if let Some(separator) = rest.find("\n---") {
+                        self.yaml_stream(text, at + separator + 1);
+                    } else if rest.starts_with("---") {
+                        self.yaml_stream(text, at);
+                    }
+                    return;
+                }
+            }
         }
-        _ => {}
     }
+
+    /// A document, which may be a list of objects.
+    fn document(&mut self, root: Node) {
+        let Some(mapping) = root.as_mapping() else {
+            if !root.is_null() {
+                let kind = ProblemKind::NotAnObject(described(&root.value));
+                self.problem(root.span, kind);
+            }
+            return;
+        };
+        match mapping.get("items").and_then(Node::as_sequence) {
+            None => self.object(root),
+            Some(items) => {
+                for item in items {
+                    self.item(mapping, item);
+                }
+            }
+        }
+    }
+
+    fn item(&mut self, list: &Mapping, item: &Node) {
+        let Some(mapping) = item.as_mapping() else {
+            let kind = ProblemKind::NotAnObject(described(&item.value));
+            self.problem(item.span, kind);
+            return;
+        };
+        let text = |key| mapping.get(key).and_then(Node::as_str).unwrap_or("");
+        if text("kind") == "List" && mapping.get("items").is_some() {
+            self.problem(item.span, ProblemKind::NestedList);
+            return;
+        }
+        if !text("kind").is_empty() && !text("apiVersion").is_empty() {
+            self.object(item.clone());
+            return;
+        }
+        self.object(typed_by(list, item, mapping));
+    }
+
+    fn object(&mut self, root: Node) {
+        let text = |key| root.get(key).and_then(Node::as_str).unwrap_or("");
+        if text("kind").is_empty() {
+            self.problem(first_key(&root), ProblemKind::KindMissing);
+            return;
+        }
+        if text("apiVersion").matches('/').count() > 1 {
+            let span = root.get("apiVersion").map_or(root.span, |node| node.span);
+            let kind = ProblemKind::ApiVersion(text("apiVersion").to_owned());
+            self.problem(span, kind);
+            return;
+        }
+        self.manifests.push(Manifest {
+            source: self.source,
+            span: root.span,
+            root,
+        });
+    }
+
+    /// Where bytes were not UTF-8: one problem a line is enough.
+    fn replaced_bytes(&mut self, text: &str) {
+        let mut at = 0;
+        while let Some(found) = text
+            .get(at..)
+            .and_then(|rest| rest.find(char::REPLACEMENT_CHARACTER))
+        {
+            let start = at + found;
+            let rest = text.get(start..).unwrap_or("");
+            let behind = rest.trim_start_matches(char::REPLACEMENT_CHARACTER);
+            let end = start + rest.len() - behind.len();
+            let span = Span::new(position(start), position(end));
+            self.problem(span, ProblemKind::InvalidUtf8);
+            at = end + behind.find('\n').unwrap_or(behind.len());
+        }
+    }
+
+    fn problem(&mut self, span: Span, kind: ProblemKind) {
+        self.problems.push(Problem {
+            source: self.source,
+            manifest: None,
+            span,
+            kind,
+        });
+    }
+
+    /// Gives each problem to the manifest that it stands in.
+    fn finish(mut self, first: u32) -> Read {
+        for problem in &mut self.problems {
+            let at = self
+                .manifests
+                .partition_point(|manifest| manifest.span.end < problem.span.start);
+            let holder = self.manifests.get(at);
+            let holds = |manifest: &&Manifest| manifest.span.start <= problem.span.start;
+            problem.manifest = holder
+                .filter(holds)
+                .map(|_| ManifestId(first + position(at)));
+        }
+        self.problems.sort_by_key(|problem| problem.span);
+        Read {
+            manifests: self.manifests,
+            comments: self.comments,
+            problems: self.problems,
+        }
+    }
+}
+
+/// What duplicate keys of the root mean: a lost `---` where an object begins anew, else just duplicates.
+fn twice_at_the_root(keys: Vec<RootKey>) -> Vec<(Span, ProblemKind)> {
+    let mut problems = Vec::new();
+    let mut objects: Vec<Vec<RootKey>> = vec![Vec::new()];
+    for key in keys {
+        let Some(current) = objects.last_mut() else {
+            break;
+        };
+        let Some(first) = current.iter().find(|other| other.key == key.key) else {
+            current.push(key);
+            continue;
+        };
+        if matches!(&*key.key, "apiVersion" | "kind")
+            && current.iter().any(|other| &*other.key == "kind")
+        {
+            objects.push(vec![key]);
+            continue;
+        }
+        let kind = ProblemKind::DuplicateKey {
+            key: key.key.to_string(),
+            first: first.span,
+        };
+        problems.push((key.span, kind));
+        current.retain(|other| other.key != key.key);
+        current.push(key);
+    }
+    for pair in objects.windows(2) {
+        let [lost, next] = pair else { continue };
+        let (Some(lost_key), Some(next_key)) = (lost.first(), next.first()) else {
+            continue;
+        };
+        let kind = ProblemKind::Swallowed {
+            swallowed: named(lost),
+            swallowing: named(next),
+            lost: lost_key.span,
+        };
+        problems.push((next_key.span, kind));
+    }
+    problems
+}
+
+fn named(keys: &[RootKey]) -> String {
+    let value = |wanted: &str| {
+        keys.iter()
+            .find(|key| &*key.key == wanted)
+            .map(|key| &key.value)
+    };
+    let kind = value("kind").and_then(Node::as_str).unwrap_or("object");
+    let name = value("metadata").and_then(|metadata| metadata.get("name")?.as_str());
+    name.map_or_else(
+        || format!("the {kind} before it"),
+        |name| format!("{kind} `{name}`"),
+    )
+}
+
+/// An item that names no type has that of its list: of a `ConfigMapList` each is a `ConfigMap`.
+fn typed_by(list: &Mapping, item: &Node, mapping: &Mapping) -> Node {
+    let inherited = ["apiVersion", "kind"].into_iter().filter_map(|key| {
+        let entry = list.entry(key)?;
+        let text = entry.value.as_str()?;
+        let text = if key == "kind" {
+            text.strip_suffix("List").unwrap_or(text)
+        } else {
+            text
+        };
+        Some(Entry {
+            key: Arc::clone(&entry.key),
+            key_span: entry.key_span,
+            value: Node {
+                span: entry.value.span,
+                value: Value::String(text.into()),
+                style: Style::Plain,
+            },
+        })
+    });
+    let own = mapping.entries().iter();
+    let own = own.filter(|entry| !matches!(&*entry.key, "apiVersion" | "kind"));
+    let entries = inherited.chain(own.cloned()).collect();
+    Node {
+        span: item.span,
+        value: Value::Mapping(Arc::new(Mapping::new(entries))),
+        style: item.style,
+    }
+}
+
+fn first_key(root: &Node) -> Span {
+    let first = root
+        .as_mapping()
+        .and_then(|mapping| mapping.entries().first());
+    first.map_or(root.span, |entry| entry.key_span)
+}
+
+const fn described(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Int(_) | Value::Float(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Sequence(_) => "a sequence",
+        Value::Mapping(_) => "a mapping",
+    }
+}
+
+/// The first character that YAML 1.1 does not take, as a byte of `text`.
+fn control_character(text: &str) -> Option<usize> {
+    let mut previous = 0;
+    text.bytes().position(|byte| {
+        let control = match byte {
+            b'\t' | b'\n' | b'\r' => false,
+            0..0x20 | 0x7F => true,
+            0x80..0xA0 => previous == 0xC2 && byte != 0x85,
+            _ => false,
+        };
+        previous = byte;
+        control
+    })
 }

@@ -26,6 +26,25 @@ impl Source {
         }
     }
 
+    /// Takes bytes as Kubernetes does: UTF-8, or UTF-16 where a byte order mark says so. What is not UTF-8 becomes
+    /// U+FFFD, and a finding.
+    ///
+    /// ```
+    /// use hardening::manifest::Source;
+    ///
+    /// let source = Source::from_bytes("a.yaml", b"kind: \xff");
+    /// assert_eq!(source.text(), "kind: \u{FFFD}");
+    /// ```
+    #[must_use]
+    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
+        let name = name.into();
+        match bytes {
+            [0xFF, 0xFE, rest @ ..] => Self::new(name, utf16(rest, u16::from_le_bytes)),
+            [0xFE, 0xFF, rest @ ..] => Self::new(name, utf16(rest, u16::from_be_bytes)),
+            _ => Self::new(name, String::from_utf8_lossy(bytes)),
+        }
+    }
+
     /// The name that findings show.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -46,6 +65,13 @@ impl Source {
         let column = Span::new(start, byte).slice(&self.text).chars().count();
         (position(line), position(column + 1))
     }
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.as_chunks().0.iter().map(|pair| unit(*pair));
+    char::decode_utf16(units)
+        .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 /// Sources are bounded well below 4 GiB by [`Limits`](super::Limits), so positions fit.
