@@ -7,9 +7,9 @@
     reason = "a test that meets the unexpected should stop"
 )]
 
+mod conformance;
 mod needed_flows;
 mod network;
-mod conformance;
 mod pages;
 mod services;
 mod workloads;

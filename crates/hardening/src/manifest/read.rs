@@ -139,10 +139,13 @@ impl Reader<'_> {
                 Err((span, kind)) => {
                     self.problem(span, kind);
                     // kubectl stops here; what follows the next separator is read all the same.
-                    if let Some(separator) = rest.find("\n---") {
-                        self.yaml_stream(text, at + separator + 1);
-                    } else if rest.starts_with("---") {
-                        self.yaml_stream(text, at);
+                    let separator = if rest.starts_with("---") {
+                        Some(0)
+                    } else {
+                        rest.find("\n---").map(|at| at + 1)
+                    };
+                    if let Some(separator) = separator {
+                        self.yaml_stream(text, at + separator);
                     }
                     return;
                 }
