@@ -1,36 +1,58 @@
 //! Who reaches whom: NetworkPolicy, Services and Ingress.
 
+mod addresses;
+mod classes;
+mod endpoint;
 pub mod invariants;
 mod model;
 mod needed_flows;
+mod options;
 mod policy;
+mod ports;
+mod reachability;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::cluster::{Cluster, Namespace, Resource, WorkloadId};
+use reachability::Engine;
 
 pub use crate::cluster::Protocol;
+pub use addresses::{AddressRange, AddressSet};
+pub use endpoint::{End, Endpoint, PodDescription};
 pub use model::{
     Cidr, Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Port, PortKind,
     Ports, RuleId,
 };
 use needed_flows::Needs;
 pub use needed_flows::{NeededFlow, Reason};
+pub use options::{HostNetwork, NetworkOptions, PodAddresses};
 pub use policy::{InvalidPolicy, Refusal};
+pub use ports::{Connections, PortSet};
+pub use reachability::{ClassFlows, Decision, Flow, Reachability, Verdict};
 
 /// The network of a cluster; its engine is built on first use.
 #[derive(Debug)]
 pub struct Network {
     cluster: Arc<Cluster>,
+    options: NetworkOptions,
     policies: Vec<Policy>,
+    of_namespaces: BTreeMap<String, Vec<PolicyId>>,
     invalid: Vec<InvalidPolicy>,
     needs: OnceLock<Needs>,
+    engine: OnceLock<Engine>,
 }
 
 impl Network {
-    /// The network of this cluster.
+    /// The network of this cluster, with the default options.
     #[must_use]
     pub fn of(cluster: Arc<Cluster>) -> Self {
+        Self::with_options(cluster, NetworkOptions::default())
+    }
+
+    /// The network of this cluster under a network plugin with these options.
+    #[must_use]
+    pub fn with_options(cluster: Arc<Cluster>, options: NetworkOptions) -> Self {
         let mut policies = Vec::new();
         let mut invalid = Vec::new();
         for object in cluster.objects() {
@@ -42,12 +64,32 @@ impl Network {
                 Err(refused) => invalid.push(refused),
             }
         }
+        let mut of_namespaces: BTreeMap<String, Vec<PolicyId>> = BTreeMap::new();
+        for (id, policy) in (0..).map(PolicyId).zip(&policies) {
+            let of_namespace = of_namespaces.entry(policy.namespace.clone()).or_default();
+            of_namespace.push(id);
+        }
         Self {
             cluster,
+            options,
             policies,
+            of_namespaces,
             invalid,
             needs: OnceLock::new(),
+            engine: OnceLock::new(),
         }
+    }
+
+    /// What is taken for granted of the network plugin.
+    #[must_use]
+    pub const fn options(&self) -> NetworkOptions {
+        self.options
+    }
+
+    /// Who may reach whom. The first call costs about as much as reading the policies; later ones nothing.
+    #[must_use]
+    pub fn reachability(&self) -> Reachability<'_> {
+        Reachability::new(self, self.engine.get_or_init(|| Engine::of(self)))
     }
 
     /// The cluster it belongs to.
@@ -92,19 +134,24 @@ impl Network {
         self.cluster.select(&policy.namespace, &policy.pods)
     }
 
-    /// The policies that isolate a workload's pods in a direction, in the order of reading. Linear in the number of
-    /// policies.
+    /// The policies that isolate a workload's pods in a direction, in the order of reading. Linear in the policies of
+    /// its namespace.
     pub fn isolating(
         &self,
         workload: WorkloadId,
         direction: Direction,
     ) -> impl Iterator<Item = (PolicyId, &Policy)> {
         let workload = self.cluster.workload(workload);
-        self.policies_by_id().filter(move |(_, policy)| {
-            policy.rules(direction).is_some()
-                && policy.namespace == workload.namespace
-                && policy.pods.matches(&workload.labels)
-        })
+        self.policies_in(&workload.namespace)
+            .filter(move |(_, policy)| {
+                policy.rules(direction).is_some() && workload.is_selected_by(&policy.pods)
+            })
+    }
+
+    /// The policies of a namespace, in the order of reading.
+    pub fn policies_in(&self, namespace: &str) -> impl Iterator<Item = (PolicyId, &Policy)> {
+        let ids = self.of_namespaces.get(namespace).into_iter().flatten();
+        ids.filter_map(|id| Some((*id, self.policy(*id)?)))
     }
 
     /// The namespaces whose pods a peer may mean, by name; none for addresses.

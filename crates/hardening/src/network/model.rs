@@ -136,6 +136,15 @@ pub struct IpBlock {
     pub except: Vec<Cidr>,
 }
 
+impl IpBlock {
+    /// Whether an address is in the range and in none of its holes.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let mut holes = self.except.iter();
+        self.cidr.contains(address) && !holes.any(|hole| hole.contains(address))
+    }
+}
+
 /// A range of addresses whose host bits are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cidr {

@@ -1,0 +1,302 @@
+//! One pair of ends, decided rule by rule.
+
+use std::net::IpAddr;
+
+use super::Reachability;
+use crate::cluster::{Protocol, Workload, WorkloadId};
+use crate::network::classes::known_addresses;
+use crate::network::endpoint::Endpoint;
+use crate::network::model::{
+    Direction, PeerKind, Peers, Policy, PolicyId, PolicyRule, PortKind, Ports, RuleId,
+};
+use crate::network::options::{HostNetwork, PodAddresses};
+use crate::network::ports::{Connections, PortSet};
+
+/// Whether a connection is allowed, and what each end says to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether both ends let it pass.
+    pub allowed: bool,
+    /// What the sending end says.
+    pub egress: Decision,
+    /// What the receiving end says.
+    pub ingress: Decision,
+}
+
+/// What one end says to a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// This end is outside the cluster, where policies have no say.
+    Outside,
+    /// The pods at this end use the network of their node, where policies have no say.
+    NodeTraffic,
+    /// No policy isolates this end in this direction.
+    NotIsolated,
+    /// These rules let it pass.
+    Allowed {
+        /// In the order of reading; never empty.
+        rules: Vec<RuleId>,
+    },
+    /// These policies isolate this end, and no rule of theirs lets it pass.
+    Denied {
+        /// In the order of reading; never empty.
+        policies: Vec<PolicyId>,
+    },
+}
+
+impl Decision {
+    /// Whether this end lets it pass.
+    #[must_use]
+    pub const fn allows(&self) -> bool {
+        !matches!(self, Self::Denied { .. })
+    }
+}
+
+impl Reachability<'_> {
+    /// What one end may have with another: what the sender's egress and the receiver's ingress both allow.
+    ///
+    /// Of a workload and itself this is what two of its pods may have; a single pod always reaches itself. Linear in
+    /// the rules of the policies that isolate the two ends.
+    #[must_use]
+    pub fn connections(&self, from: &Endpoint, to: &Endpoint) -> Connections {
+        let egress = self.one_end(Direction::Egress, from, to);
+        egress.intersection(&self.one_end(Direction::Ingress, from, to))
+    }
+
+    /// What one of the two ends allows: the sender for egress, the receiver for ingress.
+    #[must_use]
+    pub fn one_end(&self, direction: Direction, from: &Endpoint, to: &Endpoint) -> Connections {
+        let (subject, peer) = ends(direction, from, to);
+        let Stance::Isolated(policies) = self.stance(direction, subject) else {
+            return Connections::all();
+        };
+        let rules = self.rules_for(direction, &policies, peer);
+        rules.fold(Connections::none(), |allowed, (_, rule)| {
+            allowed.union(&ports_at(rule, self.workload_at(to)))
+        })
+    }
+
+    /// Whether one connection is allowed, and because of which rules or policies on both ends.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use hardening::cluster::{Cluster, WorkloadId};
+    /// use hardening::manifest::{Bundle, Source};
+    /// use hardening::network::{Decision, Network, PolicyId, Protocol};
+    ///
+    /// let yaml = "
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: web, labels: {app: web}}
+    /// ---
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: database, labels: {app: database}}
+    /// ---
+    /// apiVersion: networking.k8s.io/v1
+    /// kind: NetworkPolicy
+    /// metadata: {name: database}
+    /// spec:
+    ///   podSelector: {matchLabels: {app: database}}
+    ///   ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]
+    /// ";
+    /// let cluster = Cluster::of(Bundle::read([Source::new("shop.yaml", yaml)]));
+    /// let network = Network::of(Arc::new(cluster));
+    /// let (web, database) = (WorkloadId(0).into(), WorkloadId(1).into());
+    /// let reachability = network.reachability();
+    /// assert_eq!(reachability.connections(&web, &database).to_string(), "TCP 5432");
+    /// let verdict = reachability.verdict(&web, &database, Protocol::Tcp, 22);
+    /// assert!(!verdict.allowed);
+    /// assert_eq!(verdict.ingress, Decision::Denied { policies: vec![PolicyId(0)] });
+    /// ```
+    #[must_use]
+    pub fn verdict(
+        &self,
+        from: &Endpoint,
+        to: &Endpoint,
+        protocol: Protocol,
+        port: u16,
+    ) -> Verdict {
+        let [ingress, egress] = Direction::ALL.map(|direction| {
+            self.decide(direction, from, to, |connections| {
+                connections.contains(protocol, port)
+            })
+        });
+        Verdict {
+            allowed: ingress.allows() && egress.allows(),
+            egress,
+            ingress,
+        }
+    }
+
+    fn decide(
+        &self,
+        direction: Direction,
+        from: &Endpoint,
+        to: &Endpoint,
+        concerns: impl Fn(&Connections) -> bool,
+    ) -> Decision {
+        let (subject, peer) = ends(direction, from, to);
+        let policies = match self.stance(direction, subject) {
+            Stance::Open(decision) => return decision,
+            Stance::Isolated(policies) => policies,
+        };
+        let receiver = self.workload_at(to);
+        let rules = self.rules_for(direction, &policies, peer);
+        let rules: Vec<_> = rules
+            .filter(|(_, rule)| concerns(&ports_at(rule, receiver)))
+            .map(|(id, _)| id)
+            .collect();
+        if rules.is_empty() {
+            Decision::Denied { policies }
+        } else {
+            Decision::Allowed { rules }
+        }
+    }
+
+    /// The rules that mean a peer.
+    fn rules_for<'a>(
+        &'a self,
+        direction: Direction,
+        policies: &'a [PolicyId],
+        peer: &'a Endpoint,
+    ) -> impl Iterator<Item = (RuleId, &'a PolicyRule)> {
+        let policies = policies
+            .iter()
+            .filter_map(|id| Some((*id, self.network.policy(*id)?)));
+        policies.flat_map(move |(id, policy)| {
+            let rules = (0..).zip(policy.rules(direction).into_iter().flatten());
+            rules
+                .filter(move |(_, rule)| self.concerns(policy, rule, peer))
+                .map(move |(index, rule)| {
+                    let rule_id = RuleId {
+                        policy: id,
+                        direction,
+                        index,
+                    };
+                    (rule_id, rule)
+                })
+        })
+    }
+
+    fn stance(&self, direction: Direction, subject: &Endpoint) -> Stance {
+        let policies = match subject {
+            Endpoint::Address(_) => return Stance::Open(Decision::Outside),
+            Endpoint::Workload(id) => {
+                if self.is_node_traffic(self.network.cluster().workload(*id)) {
+                    return Stance::Open(Decision::NodeTraffic);
+                }
+                self.isolating(*id, direction).to_vec()
+            }
+            Endpoint::Pod(pod) => {
+                let policies = self
+                    .network
+                    .policies_in(pod.namespace().unwrap_or_default());
+                let isolating = policies.filter(|(_, policy)| {
+                    policy.rules(direction).is_some() && policy.pods.matches(pod.labels())
+                });
+                isolating.map(|(id, _)| id).collect()
+            }
+        };
+        if policies.is_empty() {
+            Stance::Open(Decision::NotIsolated)
+        } else {
+            Stance::Isolated(policies)
+        }
+    }
+
+    fn concerns(&self, policy: &Policy, rule: &PolicyRule, peer: &Endpoint) -> bool {
+        match &rule.peers {
+            Peers::Anyone => true,
+            Peers::Of(peers) => peers
+                .iter()
+                .any(|candidate| self.means(policy, &candidate.kind, peer)),
+        }
+    }
+
+    fn means(&self, policy: &Policy, peer: &PeerKind, endpoint: &Endpoint) -> bool {
+        match (peer, endpoint) {
+            (PeerKind::Block(block), Endpoint::Address(address)) => block.contains(*address),
+            (PeerKind::Block(block), Endpoint::Workload(id)) => {
+                let mut addresses = self.addresses_of(*id).into_iter();
+                addresses.any(|address| block.contains(address))
+            }
+            (PeerKind::Block(_), Endpoint::Pod(_))
+            | (PeerKind::Pods { .. }, Endpoint::Address(_)) => false,
+            (PeerKind::Pods { namespaces, pods }, Endpoint::Workload(id)) => {
+                let cluster = self.network.cluster();
+                let workload = cluster.workload(*id);
+                let in_namespace = match namespaces {
+                    None => workload.namespace == policy.namespace,
+                    Some(selector) => cluster
+                        .namespaces()
+                        .get(&workload.namespace)
+                        .is_some_and(|namespace| selector.matches(&namespace.labels)),
+                };
+                in_namespace && !self.is_node_traffic(workload) && workload.is_selected_by(pods)
+            }
+            (PeerKind::Pods { namespaces, pods }, Endpoint::Pod(pod)) => {
+                let in_namespace = match namespaces {
+                    None => pod.namespace() == Some(policy.namespace.as_str()),
+                    Some(selector) => selector.matches(pod.namespace_labels()),
+                };
+                in_namespace && pods.matches(pod.labels())
+            }
+        }
+    }
+
+    fn addresses_of(&self, id: WorkloadId) -> Vec<IpAddr> {
+        let cluster = self.network.cluster();
+        match self.network.options().pod_addresses {
+            PodAddresses::NeverInBlocks => Vec::new(),
+            PodAddresses::FromStatus => known_addresses(cluster, cluster.workload(id)),
+        }
+    }
+
+    fn is_node_traffic(&self, workload: &Workload) -> bool {
+        self.network.options().host_network == HostNetwork::NodeTraffic && workload.host_network()
+    }
+
+    fn workload_at(&self, endpoint: &Endpoint) -> Option<&Workload> {
+        match endpoint {
+            Endpoint::Workload(id) => Some(self.network.cluster().workload(*id)),
+            Endpoint::Address(_) | Endpoint::Pod(_) => None,
+        }
+    }
+}
+
+/// How an end stands to policies in one direction.
+enum Stance {
+    Open(Decision),
+    Isolated(Vec<PolicyId>),
+}
+
+const fn ends<'e>(
+    direction: Direction,
+    from: &'e Endpoint,
+    to: &'e Endpoint,
+) -> (&'e Endpoint, &'e Endpoint) {
+    match direction {
+        Direction::Ingress => (to, from),
+        Direction::Egress => (from, to),
+    }
+}
+
+/// The connections that a rule allows to a receiver. Port names mean nothing where no manifest tells its ports.
+fn ports_at(rule: &PolicyRule, receiver: Option<&Workload>) -> Connections {
+    let Ports::Of(ports) = &rule.ports else {
+        return Connections::all();
+    };
+    let sets = ports.iter().filter_map(|port| {
+        let set = match &port.kind {
+            PortKind::All => PortSet::all(),
+            PortKind::Range(first, last) => PortSet::range(*first, *last),
+            PortKind::Named(name) => {
+                let number = receiver?.named_port(name, port.protocol)?;
+                PortSet::range(number, number)
+            }
+        };
+        Some(Connections::on(port.protocol, set))
+    });
+    sets.fold(Connections::none(), |all, one| all.union(&one))
+}
