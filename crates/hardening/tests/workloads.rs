@@ -238,7 +238,7 @@ fn a_workload_is_found_by_its_manifest() {
 #[test]
 fn objects_are_found_by_kind_namespace_and_name_and_of_duplicates_the_later_counts() {
     let cluster = cluster(
-        "
+        "---
 {apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: shop}, data: {x: first}}
 ---
 {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}}

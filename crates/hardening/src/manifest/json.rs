@@ -77,7 +77,7 @@ impl<'t> Reader<'t, '_> {
                 self.blanks();
                 let start = self.at;
                 if self.peek() != Some(b'"') {
-                    return Err(self.fails("a key in double quotes is expected here"));
+                    return Err(self.fails("a key in double quotes is expected here: a source that begins with `{` is read as JSON"));
                 }
                 let key = self.string()?;
                 let key_span = self.span(start);
