@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::embedded::Within;
 use super::interner::Interner;
+use super::positions::Positions;
 use super::problem::{Problem, ProblemKind};
 use super::source::position;
 use super::tree::RootKey;
@@ -100,7 +102,12 @@ impl Reader<'_> {
             self.problem(span, ProblemKind::Syntax(message));
             return;
         }
-        match tree::parse(body, base, self.limits, self.interner) {
+        match tree::parse(
+            body,
+            Within(&Positions::from(base), 0),
+            self.limits,
+            self.interner,
+        ) {
             Err((span, kind)) => self.problem(span, kind),
             Ok(tree) => {
                 self.comments.extend(tree.comments);

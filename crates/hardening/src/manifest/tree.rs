@@ -7,6 +7,7 @@ use granit_parser::{
 };
 use indexmap::IndexMap;
 
+use super::embedded::Within;
 use super::interner::Interner;
 use super::scalar::{self, Scalar};
 use super::source::position;
@@ -36,22 +37,22 @@ pub(super) struct RootKey {
 /// Why a text is no document, and where.
 pub(super) type Failure = (Span, ProblemKind);
 
-/// Reads the first document of `text`, which stands at `base` in its source.
+/// Reads the first document of `text`, which stands in its source as `within` says.
 pub(super) fn parse(
     text: &str,
-    base: u32,
+    within: Within<'_>,
     limits: &Limits,
     interner: &mut Interner,
 ) -> Result<Tree, Failure> {
     if let Some(at) = end_before_beginning(text) {
-        let span = Span::new(base + position(at), base + position(at + 3));
+        let span = within.outer(Span::new(position(at), position(at + 3)));
         let message = "`...` ends a document that has not begun";
         return Err((span, ProblemKind::Syntax(message.to_owned())));
     }
     let options = options(limits);
     let mut builder = Builder {
         text,
-        base,
+        within,
         parser: Parser::new_from_str_with_options(text, options),
         limits,
         interner,
@@ -70,7 +71,7 @@ pub(super) fn parse(
         match event {
             Event::StreamStart | Event::DocumentStart(..) => {}
             Event::DocumentEnd => {
-                rest = rest_behind(text, builder.last_end as usize, base);
+                rest = rest_behind(text, builder.last_end as usize).map(|rest| within.outer(rest));
                 break;
             }
             Event::StreamEnd => break,
@@ -117,7 +118,7 @@ fn end_before_beginning(text: &str) -> Option<usize> {
 }
 
 /// The text behind the `...` that ends the document, where it is more than comments.
-fn rest_behind(text: &str, from: usize, base: u32) -> Option<Span> {
+fn rest_behind(text: &str, from: usize) -> Option<Span> {
     let mut ended = false;
     let mut at = from;
     let mut lines = text.get(from..)?.split_inclusive('\n');
@@ -131,7 +132,7 @@ fn rest_behind(text: &str, from: usize, base: u32) -> Option<Span> {
             ended = line.starts_with("...");
         } else if !content.is_empty() && !content.starts_with('#') {
             let end = from + text.get(from..)?.trim_end().len();
-            return Some(Span::new(base + position(start), base + position(end)));
+            return Some(Span::new(position(start), position(end)));
         }
     }
     None
@@ -139,7 +140,7 @@ fn rest_behind(text: &str, from: usize, base: u32) -> Option<Span> {
 
 struct Builder<'t, 'i> {
     text: &'t str,
-    base: u32,
+    within: Within<'i>,
     parser: Parser<'t, StrInput<'t>>,
     limits: &'i Limits,
     interner: &'i mut Interner,
@@ -159,6 +160,8 @@ struct Builder<'t, 'i> {
 #[derive(Clone)]
 struct Built {
     node: Node,
+    /// Where it stands in the text that is read.
+    local: Span,
     nodes: u64,
     key: Key,
 }
@@ -187,12 +190,12 @@ impl<'t> Builder<'t, '_> {
                 return Ok(None);
             };
             let (event, span) = next.map_err(|error| {
-                let at = self.base + position(error.marker().byte_offset().unwrap_or(0));
+                let at = position(error.marker().byte_offset().unwrap_or(0));
                 let kind = match error.kind() {
                     ErrorKind::RecursionLimitExceeded => too_deep(self.limits),
                     _ => ProblemKind::Syntax(error.info().to_string()),
                 };
-                (Span::new(at, at), kind)
+                (self.within.outer(Span::new(at, at)), kind)
             })?;
             let local = Span::new(
                 position(span.start.byte_offset().unwrap_or(0)),
@@ -209,11 +212,7 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn outer(&self, local: Span) -> Span {
-        Span::new(self.base + local.start, self.base + local.end)
-    }
-
-    fn written(&self, outer: Span) -> &'t str {
-        Span::new(outer.start - self.base, outer.end - self.base).slice(self.text)
+        self.within.outer(local)
     }
 
     fn node(&mut self, event: Event<'t>, span: Span) -> Result<Built, Failure> {
@@ -250,6 +249,7 @@ impl<'t> Builder<'t, '_> {
                 style: Style::Alias,
                 value: target.node.value,
             },
+            local: target.local,
             nodes: target.nodes + 1,
             key: target.key,
         })
@@ -281,10 +281,12 @@ impl<'t> Builder<'t, '_> {
         } else {
             text
         };
+        let local = span;
         let span = self.outer(span);
         let (value, key) = self.value(text, style, tag, span)?;
         Ok(Built {
             node: Node { span, value, style },
+            local,
             nodes: 1,
             key,
         })
@@ -435,7 +437,7 @@ impl<'t> Builder<'t, '_> {
             (Key::Text, Value::String(text)) => self.interner.intern(text),
             (Key::Bool(read), _) => {
                 let read = *read;
-                let written = self.written(key_span);
+                let written = key.local.slice(self.text);
                 if written != if read { "true" } else { "false" } {
                     let written = written.to_owned();
                     self.problems
@@ -500,7 +502,7 @@ impl<'t> Builder<'t, '_> {
         let built = self.node(event, span)?;
         match built.node.value {
             Value::Float(number) if number.is_nan() => {
-                let written = self.written(built.node.span);
+                let written = built.local.slice(self.text);
                 let message = format!("`{written}` is a number that JSON cannot say");
                 Err((built.node.span, ProblemKind::Syntax(message)))
             }
@@ -516,6 +518,7 @@ impl<'t> Builder<'t, '_> {
         };
         Built {
             node: Node { span, value, style },
+            local: Span::default(),
             nodes,
             key: Key::Text,
         }

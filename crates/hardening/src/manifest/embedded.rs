@@ -1,0 +1,82 @@
+//! YAML within a scalar of a manifest, as configuration files in ConfigMaps are.
+
+use super::interner::Interner;
+use super::positions::Positions;
+use super::source::position;
+use super::{Bundle, Limits, Node, ProblemKind, tree};
+use crate::finding::{SourceId, Span};
+
+/// The documents that the text of a scalar holds; their spans point into the source of the scalar.
+#[derive(Clone, Debug, Default)]
+pub struct Embedded {
+    /// The documents up to the first that cannot be read.
+    pub documents: Vec<Node>,
+    /// Why the next cannot be read, and where.
+    pub failure: Option<(Span, ProblemKind)>,
+}
+
+impl Bundle {
+    /// Reads the text of a scalar as YAML, one document or several. Anything may be in it: no object is expected.
+    ///
+    /// ```
+    /// use hardening::manifest::{Bundle, Source};
+    ///
+    /// let yaml = "kind: ConfigMap\ndata:\n  app.yml: |\n    port: 80\n";
+    /// let bundle = Bundle::read([Source::new("a.yaml", yaml)]);
+    /// let (_, manifest) = bundle.manifests().next().unwrap();
+    /// let scalar = manifest.root.get("data").unwrap().get("app.yml").unwrap();
+    /// let embedded = bundle.embedded(manifest.source, scalar);
+    /// let port = embedded.documents[0].get("port").unwrap();
+    /// assert_eq!(port.span.slice(yaml), "80");
+    /// ```
+    #[must_use]
+    pub fn embedded(&self, source: SourceId, scalar: &Node) -> Embedded {
+        let text = scalar.as_str().unwrap_or("");
+        let positions = Positions::of(self.source(source).text(), scalar);
+        let limits = Limits::default();
+        let mut interner = Interner::default();
+        let mut embedded = Embedded::default();
+        for (start, body) in documents(text) {
+            match tree::parse(body, Within(&positions, start), &limits, &mut interner) {
+                Ok(tree) => embedded.documents.extend(tree.root),
+                Err(failure) => {
+                    embedded.failure = Some(failure);
+                    break;
+                }
+            }
+        }
+        embedded
+    }
+}
+
+/// A document of a text, and where the text stands.
+#[derive(Clone, Copy)]
+pub(super) struct Within<'p>(pub(super) &'p Positions, pub(super) u32);
+
+impl Within<'_> {
+    pub(super) fn outer(self, local: Span) -> Span {
+        self.0
+            .outer(Span::new(self.1 + local.start, self.1 + local.end))
+    }
+}
+
+/// The parts between `---` lines, each with its first byte.
+fn documents(text: &str) -> impl Iterator<Item = (u32, &str)> {
+    let mut bounds = vec![0];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == "---" && at > 0 {
+            bounds.push(at);
+        }
+        at += line.len();
+    }
+    bounds.push(text.len());
+    let parts: Vec<_> = bounds
+        .windows(2)
+        .filter_map(|bounds| match bounds {
+            [start, end] => Some((position(*start), text.get(*start..*end)?)),
+            _ => None,
+        })
+        .collect();
+    parts.into_iter()
+}
