@@ -11,5 +11,7 @@ mod conformance;
 mod needed_flows;
 mod network;
 mod pages;
+mod quantity;
 mod services;
+mod typing;
 mod workloads;

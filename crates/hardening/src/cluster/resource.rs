@@ -6,7 +6,7 @@ use k8s_openapi::api::{
     rbac::v1 as rbac, scheduling::v1 as scheduling, storage::v1 as storage,
 };
 
-use super::decode::{self, DecodeProblem};
+use super::decode::{self, DecodeProblem, Decoded};
 use super::object::Scope;
 use crate::manifest::Manifest;
 
@@ -27,7 +27,7 @@ macro_rules! resources {
         pub(super) fn decode(manifest: &Manifest) -> (Resource, Vec<DecodeProblem>) {
             match (manifest.api_version(), manifest.kind()) {
                 $(($api_version, $kind) => {
-                    let (value, problems) = decode::decode::<$type>(&manifest.root);
+                    let Decoded { value, problems } = decode::decode::<$type>(&manifest.root);
                     (value.map_or(Resource::Other, |value| Resource::$variant(Box::new(value))), problems)
                 })*
                 _ => (Resource::Other, Vec::new()),
