@@ -1,5 +1,7 @@
 //! Cases with the right answers, from Kubernetes and its peers, read from beside the repository.
 
+mod quantity;
+mod typed;
 mod yaml;
 
 use std::path::PathBuf;
@@ -15,6 +17,15 @@ fn case_file(path: &str) -> Option<PathBuf> {
     }
     println!("conformance {path}: skipped, there are no cases at HARDENING_CONFORMANCE");
     None
+}
+
+/// The cases of a file with one to a line.
+fn cases(path: &str) -> Option<Vec<serde_json::Value>> {
+    let text = std::fs::read_to_string(case_file(path)?).expect("a file of cases");
+    let cases = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a case"));
+    Some(cases.collect())
 }
 
 /// How a set of cases went.
