@@ -1,4 +1,4 @@
-//! The syntax of labels, as the API server checks it.
+//! The syntax of labels and names, as the API server checks it.
 
 const NAME_LENGTH: usize = 63;
 const PREFIX_LENGTH: usize = 253;
@@ -44,6 +44,20 @@ pub fn label_value_fault(value: &str) -> Option<String> {
     }
     (!value.is_empty() && !is_name(value)).then(|| {
         "a valid label must be an empty string or consist of alphanumeric characters, `-`, `_` or `.`, and must \
+         start and end with an alphanumeric character"
+            .to_owned()
+    })
+}
+
+/// Why the API server refuses a name that must be an RFC 1123 subdomain, as those of most objects; `None` where it
+/// takes it.
+#[must_use]
+pub fn subdomain_fault(name: &str) -> Option<String> {
+    if name.len() > PREFIX_LENGTH {
+        return Some(format!("must be no more than {PREFIX_LENGTH} bytes"));
+    }
+    (!name.split('.').all(is_subdomain_label)).then(|| {
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, `-` or `.`, and must \
          start and end with an alphanumeric character"
             .to_owned()
     })

@@ -31,7 +31,7 @@ use reference::References;
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FoundType, decode};
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
-pub use label::{label_key_fault, label_value_fault};
+pub use label::{label_key_fault, label_value_fault, subdomain_fault};
 pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};
 pub use object_index::Replaced;
@@ -148,6 +148,11 @@ impl Cluster {
     #[must_use]
     pub fn workloads(&self) -> &[Workload] {
         &self.workloads
+    }
+
+    /// The workloads with their ids, in the order of reading.
+    pub fn workloads_by_id(&self) -> impl Iterator<Item = (WorkloadId, &Workload)> {
+        (0..).map(WorkloadId).zip(&self.workloads)
     }
 
     /// One workload.

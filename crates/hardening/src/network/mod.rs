@@ -2,7 +2,9 @@
 
 mod addresses;
 mod classes;
+mod difference;
 mod endpoint;
+mod exposure;
 pub mod invariants;
 mod model;
 mod needed_flows;
@@ -19,7 +21,9 @@ use reachability::Engine;
 
 pub use crate::cluster::Protocol;
 pub use addresses::{AddressRange, AddressSet};
+pub use difference::{ChangeEnd, FlowChange, WorkloadInBoth, difference};
 pub use endpoint::{End, Endpoint, PodDescription};
+pub use exposure::{Admitted, Entrance, EntranceKind};
 pub use model::{
     Cidr, Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Port, PortKind,
     Ports, RuleId,
@@ -64,6 +68,15 @@ impl Network {
                 Err(refused) => invalid.push(refused),
             }
         }
+        Self::holding(cluster, options, policies, invalid)
+    }
+
+    fn holding(
+        cluster: Arc<Cluster>,
+        options: NetworkOptions,
+        policies: Vec<Policy>,
+        invalid: Vec<InvalidPolicy>,
+    ) -> Self {
         let mut of_namespaces: BTreeMap<String, Vec<PolicyId>> = BTreeMap::new();
         for (id, policy) in (0..).map(PolicyId).zip(&policies) {
             let of_namespace = of_namespaces.entry(policy.namespace.clone()).or_default();
@@ -89,7 +102,36 @@ impl Network {
     /// Who may reach whom. The first call costs about as much as reading the policies; later ones nothing.
     #[must_use]
     pub fn reachability(&self) -> Reachability<'_> {
-        Reachability::new(self, self.engine.get_or_init(|| Engine::of(self)))
+        Reachability::new(self, self.engine())
+    }
+
+    fn engine(&self) -> &Engine {
+        self.engine.get_or_init(|| Engine::of(self))
+    }
+
+    /// The same network under some of its policies only.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hardening::cluster::Cluster;
+    /// # use hardening::manifest::Bundle;
+    /// # use hardening::network::Network;
+    /// # let network = Network::of(Arc::new(Cluster::of(Bundle::default())));
+    /// let without_policies = network.under(|_, _| false);
+    /// assert!(without_policies.policies().is_empty());
+    /// ```
+    #[must_use]
+    pub fn under(&self, keep: impl Fn(PolicyId, &Policy) -> bool) -> Self {
+        let kept = self
+            .policies_by_id()
+            .filter(|(id, policy)| keep(*id, policy));
+        let policies = kept.map(|(_, policy)| policy.clone()).collect();
+        Self::holding(
+            Arc::clone(&self.cluster),
+            self.options,
+            policies,
+            Vec::new(),
+        )
     }
 
     /// The cluster it belongs to.

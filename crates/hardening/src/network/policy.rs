@@ -9,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::model::{
     Cidr, IpBlock, Peer, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
 };
-use crate::cluster::{Protocol, Selector, label_key_fault, label_value_fault};
+use crate::cluster::{Protocol, Selector, label_key_fault, label_value_fault, subdomain_fault};
 use crate::finding::{FieldPath, ManifestId};
 
 /// A NetworkPolicy that the API server refuses, so that it protects nothing.
@@ -47,6 +47,9 @@ pub(super) fn parse(
     let absent = api::NetworkPolicySpec::default();
     let spec = policy.spec.as_ref().unwrap_or(&absent);
     let mut reader = Reader::default();
+    if policy.metadata.generate_name.is_none() {
+        reader.name(&name);
+    }
     let parsed = Policy {
         manifest,
         namespace: namespace.to_owned(),
@@ -95,6 +98,15 @@ impl Reader {
             path,
             format!("unsupported value `{value}`: supported values are {supported}"),
         );
+    }
+
+    fn name(&mut self, name: &str) {
+        let path = FieldPath::of("metadata.name");
+        if name.is_empty() {
+            self.refuse(path, "name or generateName is required");
+        } else if let Some(fault) = subdomain_fault(name) {
+            self.refuse(path, format!("invalid value `{name}`: {fault}"));
+        }
     }
 
     fn ingress(&mut self, spec: &api::NetworkPolicySpec) -> Vec<PolicyRule> {

@@ -1,5 +1,6 @@
 //! The network: what its policies mean, and who reaches whom.
 
+mod conformance;
 mod oracle;
 mod policies;
 

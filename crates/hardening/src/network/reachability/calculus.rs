@@ -9,14 +9,14 @@ use crate::network::classes::NodeSet;
 use crate::network::ports::Connections;
 
 /// Which connections of a [`Calculus`].
-pub(super) type ConnectionsId = u32;
+pub(in crate::network) type ConnectionsId = u32;
 
 /// Disjoint sets of nodes, each with its connections; nodes in none have none.
-pub(super) type Parts = Vec<(ConnectionsId, FixedBitSet)>;
+pub(in crate::network) type Parts = Vec<(ConnectionsId, FixedBitSet)>;
 
 /// Computes with interned connections.
 #[derive(Debug)]
-pub(super) struct Calculus {
+pub(in crate::network) struct Calculus {
     known: IndexSet<Connections>,
     unions: HashMap<(ConnectionsId, ConnectionsId), ConnectionsId>,
     intersections: HashMap<(ConnectionsId, ConnectionsId), ConnectionsId>,
@@ -38,7 +38,7 @@ impl Calculus {
         calculus
     }
 
-    pub(super) fn get(&self, id: ConnectionsId) -> &Connections {
+    pub(in crate::network) fn get(&self, id: ConnectionsId) -> &Connections {
         self.known.get_index(id as usize).unwrap_or(&self.none)
     }
 

@@ -137,23 +137,23 @@ fn lines(engine: &Engine, calculus: &Calculus, from: WorkloadId, row: &Row) -> V
 
 /// What one class may have with all others.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(in crate::network) struct Row {
     /// Classes only.
-    pub(super) classes: Parts,
-    pub(super) to_outside: Vec<(Connections, AddressSet)>,
-    pub(super) from_outside: Vec<(Connections, AddressSet)>,
+    pub(in crate::network) classes: Parts,
+    pub(in crate::network) to_outside: Vec<(Connections, AddressSet)>,
+    pub(in crate::network) from_outside: Vec<(Connections, AddressSet)>,
 }
 
 /// Computes rows of the map.
-pub(super) struct Rows<'e> {
+pub(in crate::network) struct Rows<'e> {
     engine: &'e Engine,
-    pub(super) calculus: Calculus,
+    pub(in crate::network) calculus: Calculus,
     known: BTreeMap<NodeId, Rc<Row>>,
     classes: FixedBitSet,
 }
 
 impl<'e> Rows<'e> {
-    pub(super) fn of(engine: &'e Engine) -> Self {
+    pub(in crate::network) fn of(engine: &'e Engine) -> Self {
         let mut classes = FixedBitSet::with_capacity(engine.classes.nodes());
         classes.insert_range(..engine.classes.len());
         Self {
@@ -173,7 +173,7 @@ impl<'e> Rows<'e> {
         row
     }
 
-    pub(super) fn row(&mut self, class: NodeId) -> Row {
+    pub(in crate::network) fn row(&mut self, class: NodeId) -> Row {
         let egress = self.one_end(Direction::Egress, class);
         let reaches = self.other_ends(Direction::Ingress, class);
         let mut classes = self.calculus.met(&egress, &reaches);

@@ -12,6 +12,7 @@ use crate::cluster::WorkloadId;
 use allowances::Allowances;
 
 pub use flows::{ClassFlows, Flow};
+pub(super) use flows::{Row, Rows};
 pub use verdict::{Decision, Verdict};
 
 /// What is computed once for a network: classes of pods, atoms of addresses, and rules between sets of them.
@@ -32,6 +33,14 @@ impl Engine {
             classes,
             allowances,
         }
+    }
+
+    pub(super) fn class_count(&self) -> usize {
+        self.classes.len()
+    }
+
+    pub(super) fn class_of(&self, workload: WorkloadId) -> Option<u32> {
+        self.classes.class_of(workload)
     }
 }
 
