@@ -8,10 +8,12 @@
 )]
 
 mod conformance;
+mod identity;
 mod needed_flows;
 mod network;
 mod pages;
 mod quantity;
+mod references;
 mod services;
 mod typing;
 mod workloads;

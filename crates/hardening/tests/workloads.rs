@@ -205,7 +205,7 @@ proptest! {
             "metadata": {"name": format!("pod-{index}"), "namespace": namespace, "labels": labels},
             "spec": {"containers": [{"name": "a", "image": "a"}]},
         }).to_string()).collect();
-        let cluster = cluster(&items.join("\n---\n"));
+        let cluster = cluster(&format!("---\n{}", items.join("\n---\n")));
         prop_assert_eq!(cluster.workloads().len(), pods.len());
         let selector = Selector::parse(&LabelSelector {
             match_labels: Some(match_labels),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::cluster::{self, Cluster};
-use crate::finding::{Finding, Invariant, ObjectName, Place, Related, Rule, Violation, Violations};
+use crate::finding::{
+    Confidence, Finding, Invariant, ObjectName, Place, Related, Rule, Violation, Violations,
+};
 use crate::manifest::{self, Bundle};
 use crate::network::{self, Network};
 
@@ -80,7 +82,10 @@ impl Analysis {
         Finding {
             invariant: violation.invariant.id,
             severity: violation.severity.unwrap_or(violation.invariant.severity),
-            confidence: violation.invariant.confidence(),
+            confidence: match violation.assumes {
+                Some(_) => Confidence::Likely,
+                None => violation.invariant.confidence(),
+            },
             assumes: violation
                 .assumes
                 .or_else(|| violation.invariant.assumes.map(str::to_owned)),

@@ -23,11 +23,13 @@ pub struct Namespace {
 pub(super) fn collect(objects: &[Object]) -> BTreeMap<String, Namespace> {
     let mut namespaces: BTreeMap<String, Namespace> = BTreeMap::new();
     for object in objects {
+        let is_namespace = object.identity.group.is_empty() && object.identity.kind == "Namespace";
         let declared = match &object.resource {
             Resource::Namespace(namespace) => {
                 Some(namespace.metadata.labels.clone().unwrap_or_default())
             }
-            _ => None,
+            // It is declared, even where its labels cannot be read.
+            _ => is_namespace.then(BTreeMap::new),
         };
         let name = match (&declared, &object.identity.namespace) {
             (Some(_), _) => object.name(),

@@ -28,6 +28,30 @@ const WHOLE: &str = "the bundle declares all objects of this kind that the clust
 /// How many names or keys a message lists.
 const LISTED: usize = 8;
 
+/// The storage classes that distributions and clouds bring.
+const PLATFORM_CLASSES: &[&str] = &[
+    "azurefile",
+    "azurefile-csi",
+    "azurefile-csi-premium",
+    "default",
+    "do-block-storage",
+    "gp2",
+    "gp3",
+    "hcloud-volumes",
+    "hostpath",
+    "linode-block-storage",
+    "local-path",
+    "managed-csi",
+    "managed-csi-premium",
+    "managed-premium",
+    "microk8s-hostpath",
+    "oci-bv",
+    "premium-rwo",
+    "scw-bssd",
+    "standard",
+    "standard-rwo",
+];
+
 /// How many of the other places that name the same thing are shown.
 const SHOWN: usize = 4;
 
@@ -69,8 +93,11 @@ fn absent(first: &Reference, others: &[&Reference], violations: &Violations<'_>)
         .at(first.place(), message)
         .label(wording::use_of(&first.role))
         .effect(wording::effect(&first.role))
-        .severity(severity(&first.role))
-        .assumes(WHOLE);
+        .severity(severity(first));
+    violation = violation.assumes(match comes_with_platform(target) {
+        true => "the platform does not bring this class",
+        false => WHOLE,
+    });
     let mut elsewhere: Vec<_> = others
         .iter()
         .filter(|other| other.path != first.path)
@@ -117,15 +144,21 @@ fn part_missing(
     }
 }
 
-/// What breaks is an error; what works without is a warning.
-const fn severity(role: &ReferenceRole) -> Severity {
-    match role {
+/// What breaks is an error; what works without, or may be there after all, is a warning.
+fn severity(reference: &Reference) -> Severity {
+    match reference.role {
         ReferenceRole::ImagePull
         | ReferenceRole::GoverningService
         | ReferenceRole::Subject
         | ReferenceRole::BoundClaim => Severity::Warning,
+        _ if comes_with_platform(&reference.target) => Severity::Warning,
         _ => Severity::Error,
     }
+}
+
+/// Whether the storage class is one that distributions and clouds are known to bring.
+fn comes_with_platform(target: &Target) -> bool {
+    target.kind == "StorageClass" && PLATFORM_CLASSES.contains(&target.name.as_str())
 }
 
 /// `` `a`, `b` and 3 more ``.

@@ -1,36 +1,34 @@
 //! Services that lead to no pod, or to a port that none of their pods has.
 
+use std::collections::BTreeSet;
+
 use super::{WHOLE, listed};
 use crate::cluster::{
-    Cluster, PortRef, Resource, Selector, Service, ServiceKind, ServicePort, Target, Workload,
-    WorkloadId,
+    Cluster, DecodeProblem, DecodeProblemKind, Object, PortRef, Resource, Selector, Service,
+    ServiceKind, ServicePort, Target, Workload, WorkloadId,
 };
-use crate::finding::{FieldPath, Place, Violation, Violations};
+use crate::finding::{FieldPath, Place, Segment, Violation, Violations};
 
 /// Selectors with more labels are not tried with one label less.
 const MOST_LABELS: usize = 8;
 
-/// The kinds that make pods, to see whether one of them could not be read.
-const WORKLOAD_KINDS: &[(&str, &str)] = &[
-    ("", "Pod"),
-    ("", "ReplicationController"),
-    ("apps", "DaemonSet"),
-    ("apps", "Deployment"),
-    ("apps", "ReplicaSet"),
-    ("apps", "StatefulSet"),
-    ("batch", "CronJob"),
-    ("batch", "Job"),
-];
+/// How many Services get a word on what they may mean; the search is not free, and a reader has seen the pattern by then.
+const EXPLAINED: usize = 200;
 
 pub(super) fn check(cluster: &Cluster, violations: &mut Violations<'_>) {
+    let shown = Shown::of(cluster);
+    let mut explained = 0..EXPLAINED;
     for service in cluster.services() {
         let Some(selector) = &service.selector else {
             continue;
         };
         let endpoints = cluster.endpoints(service);
         if endpoints.is_empty() {
-            if may_lead_nowhere(cluster, service, selector) {
-                violations.report(selects_nothing(cluster, service, selector, violations));
+            if shown.is_whole(&service.namespace) && !is_operated(cluster, service, selector) {
+                let near = explained
+                    .next()
+                    .and_then(|_| nearest(cluster, service, selector));
+                violations.report(selects_nothing(service, near, violations));
             }
             continue;
         }
@@ -46,6 +44,58 @@ pub(super) fn check(cluster: &Cluster, violations: &mut Violations<'_>) {
     }
 }
 
+/// Of which namespaces the bundle shows workloads.
+struct Shown<'c> {
+    with_workloads: BTreeSet<&'c str>,
+    /// The labels of a workload there could not be read, or it is of an API version that is not known.
+    with_unread: BTreeSet<&'c str>,
+}
+
+impl<'c> Shown<'c> {
+    fn of(cluster: &'c Cluster) -> Self {
+        let workloads = cluster.workloads().iter();
+        let unread = cluster.objects().filter(|object| is_unread(object));
+        Self {
+            with_workloads: workloads
+                .map(|workload| workload.namespace.as_str())
+                .collect(),
+            with_unread: unread.map(Object::namespace).collect(),
+        }
+    }
+
+    fn is_whole(&self, namespace: &str) -> bool {
+        self.with_workloads.contains(namespace) && !self.with_unread.contains(namespace)
+    }
+}
+
+fn is_unread(object: &Object) -> bool {
+    let makes_pods = [
+        "CronJob",
+        "DaemonSet",
+        "Deployment",
+        "Job",
+        "Pod",
+        "ReplicaSet",
+        "ReplicationController",
+        "StatefulSet",
+    ]
+    .contains(&object.identity.kind.as_str());
+    let labels = Segment::from("labels");
+    let is_of_labels = |problem: &DecodeProblem| {
+        let is_refused = matches!(problem.kind, DecodeProblemKind::WrongType { .. });
+        is_refused && problem.path.segments().contains(&labels)
+    };
+    makes_pods
+        && (matches!(object.resource, Resource::Other) || object.problems.iter().any(is_of_labels))
+}
+
+/// Whether pods that an operator makes are meant.
+fn is_operated(cluster: &Cluster, service: &Service, selector: &Selector) -> bool {
+    selector
+        .values()
+        .any(|value| cluster.may_be_operated(&service.namespace, value))
+}
+
 /// The ports of a Service, as `80 (http)`.
 pub(super) fn ports_of(cluster: &Cluster, target: &Target) -> Vec<String> {
     let namespace = target.namespace.as_deref().unwrap_or_default();
@@ -59,27 +109,9 @@ pub(super) fn ports_of(cluster: &Cluster, target: &Target) -> Vec<String> {
         .collect()
 }
 
-/// Whether it can be said that no pod is selected: the bundle shows workloads of the namespace, all of them could be
-/// read, and none that an operator makes is meant.
-fn may_lead_nowhere(cluster: &Cluster, service: &Service, selector: &Selector) -> bool {
-    let namespace = service.namespace.as_str();
-    let shows_workloads = !cluster
-        .select(namespace, &Selector::everything())
-        .is_empty();
-    let unread = WORKLOAD_KINDS.iter().any(|(group, kind)| {
-        let mut objects = cluster.of_kind_in(group, kind, Some(namespace));
-        objects.any(|object| matches!(object.resource, Resource::Other))
-    });
-    let is_operated = selector
-        .values()
-        .any(|value| cluster.may_be_operated(namespace, value));
-    shows_workloads && !unread && !is_operated
-}
-
 fn selects_nothing(
-    cluster: &Cluster,
     service: &Service,
-    selector: &Selector,
+    near: Option<(&Workload, String)>,
     violations: &Violations<'_>,
 ) -> Violation {
     let message = format!(
@@ -96,7 +128,7 @@ fn selects_nothing(
         .label("no workload's pods carry all of these labels")
         .effect(effect)
         .assumes(WHOLE);
-    match nearest(cluster, service, selector) {
+    match near {
         Some((workload, label)) => violation
             .help(format!(
                 "{} carries all of them but `{label}`",

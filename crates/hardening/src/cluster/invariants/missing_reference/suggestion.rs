@@ -53,8 +53,14 @@ impl<'c> Suggestions<'c> {
                 .related(Place::name(object.manifest), message)
                 .help(format!("did you mean `{}`?", object.name()));
         }
+        let there = self.names_of(target);
+        let there = if there.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", super::listed(&there))
+        };
         violation.help(format!(
-            "declare the {}, or name one that is there",
+            "declare the {}, or name one that is there{there}",
             target.kind
         ))
     }
@@ -82,6 +88,23 @@ impl<'c> Suggestions<'c> {
             self.comparisons = self.comparisons.checked_sub(1)?;
             cluster.find(&target.group, &target.kind, Some(namespace), &target.name)
         })
+    }
+
+    /// The names of the kind, where they are few enough to be read.
+    fn names_of(&self, target: &Target) -> Vec<String> {
+        let namespace = target.namespace.as_deref();
+        let objects = self
+            .cluster
+            .of_kind_in(&target.group, &target.kind, namespace);
+        let names: Vec<_> = objects
+            .take(super::LISTED + 1)
+            .map(|object| object.name().to_owned())
+            .collect();
+        if names.len() > super::LISTED {
+            Vec::new()
+        } else {
+            names
+        }
     }
 
     fn nearest(&mut self, target: &Target) -> Option<&'c Object> {
