@@ -5,6 +5,7 @@
 //! what an application might do.
 
 mod addresses;
+mod blocked;
 mod collector;
 mod environment;
 mod expansion;
@@ -23,6 +24,9 @@ use crate::cluster::{Cluster, Protocol, WorkloadId};
 use crate::finding::{ManifestId, Place};
 use crate::network::Network;
 
+pub(super) use blocked::{
+    BlockedEnd, BlockedFlow, Miss, Purpose, blocked_flows, missing_name_label,
+};
 use collector::Collector;
 use files::Files;
 

@@ -137,8 +137,12 @@ impl<'c> Scrapes<'c> {
     }
 }
 
+/// What the reader takes for an object, so that it reads the configuration behind it.
+const HEAD: &str = "apiVersion: v1\nkind: Configuration\n";
+
+/// The configuration as a tree; its ranges count from the beginning of [`HEAD`].
 fn configuration(text: &str) -> Option<Node> {
-    let bundle = Bundle::read([Source::new("", text)]);
+    let bundle = Bundle::read([Source::new("", format!("{HEAD}{text}"))]);
     let mut manifests = bundle.manifests();
     manifests.next().map(|(_, manifest)| manifest.root.clone())
 }
@@ -146,6 +150,8 @@ fn configuration(text: &str) -> Option<Node> {
 /// The words of the configuration, without quotes.
 fn place(entry: &ConfigEntry<'_>, range: &Range<usize>, collector: &Collector<'_>) -> Place {
     let path = FieldPath::of("data").then(entry.key);
+    let behind = |at: usize| at.saturating_sub(HEAD.len());
+    let range = behind(range.start)..behind(range.end);
     let words = entry.text.get(range.clone()).unwrap_or("");
     let bare = words.trim_matches(['"', '\'']);
     let quote = words.len() - words.trim_start_matches(['"', '\'']).len();

@@ -285,7 +285,10 @@ mod tests {
     use crate::manifest::{Bundle, Source};
 
     fn outcome(yaml: &str, labels: &[(&str, &str)]) -> Outcome {
-        let bundle = Bundle::read([Source::new("relabel", format!("steps:\n{yaml}"))]);
+        let bundle = Bundle::read([Source::new(
+            "relabel",
+            format!("kind: Example\nsteps:\n{yaml}"),
+        )]);
         let root = bundle
             .manifests()
             .map(|(_, manifest)| &manifest.root)
