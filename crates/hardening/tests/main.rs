@@ -9,6 +9,7 @@
 
 mod blocked_flows;
 mod conformance;
+mod fixes;
 mod identity;
 mod needed_flows;
 mod network;
@@ -16,5 +17,6 @@ mod pages;
 mod quantity;
 mod references;
 mod services;
+mod suppression;
 mod typing;
 mod workloads;

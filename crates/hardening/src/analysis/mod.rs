@@ -1,15 +1,35 @@
 //! One cluster with its areas, the list of all invariants, and what they find.
 
+mod baseline;
+mod config;
+mod invariants;
+mod report;
+mod resolve;
+mod suppression;
+
 use std::sync::Arc;
 
 use crate::cluster::{self, Cluster};
-use crate::finding::{
-    Confidence, Finding, Invariant, ObjectName, Place, Related, Rule, Violation, Violations,
-};
+use crate::finding::{Finding, Invariant, Rule, Violation, Violations};
 use crate::manifest::{self, Bundle};
-use crate::network::{self, Network};
+use crate::network::{self, Network, NetworkOptions};
+
+pub use baseline::{Baseline, BaselineError};
+pub use config::{Config, ConfigError, Ignore};
+pub use report::{Options, Report, Summary};
 
 /// A cluster and its areas.
+///
+/// ```
+/// use hardening::analysis::{Analysis, Options};
+/// use hardening::manifest::{Bundle, Source};
+///
+/// let yaml = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\nkind: Namespace\n";
+/// let analysis = Analysis::of(Bundle::read([Source::new("shop.yaml", yaml)]));
+/// let report = analysis.report(&Options::default());
+/// assert_eq!(report.findings[0].invariant, "manifest.duplicate-key");
+/// assert_eq!(report.summary.errors, 1);
+/// ```
 #[derive(Debug)]
 pub struct Analysis {
     cluster: Arc<Cluster>,
@@ -20,8 +40,14 @@ impl Analysis {
     /// Types and indexes a bundle; engines are built when first asked.
     #[must_use]
     pub fn of(bundle: Bundle) -> Self {
+        Self::with_network(bundle, NetworkOptions::default())
+    }
+
+    /// The same for a cluster whose network plugin has these options.
+    #[must_use]
+    pub fn with_network(bundle: Bundle, options: NetworkOptions) -> Self {
         let cluster = Arc::new(Cluster::of(bundle));
-        let network = Network::of(Arc::clone(&cluster));
+        let network = Network::with_options(Arc::clone(&cluster), options);
         Self { cluster, network }
     }
 
@@ -37,68 +63,65 @@ impl Analysis {
         &self.network
     }
 
-    /// Runs every rule. The findings are ordered by file and position, and the same on every run.
+    /// What is found by default: [`Analysis::report`] without options.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
+        self.report(&Options::default()).findings
+    }
+
+    /// Runs every rule. The findings are ordered by file and position, and the same on every run.
+    #[must_use]
+    pub fn report(&self, options: &Options) -> Report {
+        let bundle = self.cluster.bundle();
+        let config = &options.config;
+        let mut findings = resolve::resolve(bundle, self.violations(config));
+        let mut suppressed = 0;
+        if !options.no_ignores {
+            let (count, about) = suppression::apply(&self.cluster, config, &mut findings);
+            suppressed += count;
+            findings.extend(resolve::resolve(bundle, about));
+            findings.sort_by(|a, b| a.location.cmp(&b.location));
+        }
+        let before = findings.len();
+        findings.retain(|finding| {
+            let known = options
+                .baseline
+                .as_ref()
+                .is_some_and(|baseline| baseline.knows(finding));
+            !known && !config.ignore.iter().any(|ignore| ignore.covers(finding))
+        });
+        suppressed += before - findings.len();
+        findings.retain(|finding| config.selects(finding.invariant));
+        for finding in &mut findings {
+            if let Some(severity) = config.severity.get(finding.invariant) {
+                finding.severity = *severity;
+            }
+        }
+        let objects = bundle.manifests().count();
+        Report::new(bundle.sources().len(), objects, findings, suppressed)
+    }
+
+    fn violations(&self, config: &Config) -> Vec<Violation> {
         let mut violations = Vec::new();
         run(
             manifest::invariants::RULES,
             self.cluster.bundle(),
+            config,
             &mut violations,
         );
-        run(cluster::invariants::RULES, &*self.cluster, &mut violations);
-        run(network::invariants::RULES, &self.network, &mut violations);
-        let mut findings: Vec<_> = violations
-            .into_iter()
-            .map(|violation| self.finding(violation))
-            .collect();
-        findings.sort_by(|a, b| {
-            a.location
-                .cmp(&b.location)
-                .then_with(|| a.invariant.cmp(b.invariant))
-        });
-        findings
-    }
-
-    fn finding(&self, violation: Violation) -> Finding {
-        let bundle = self.cluster.bundle();
-        let location = bundle.locate(&violation.place);
-        let object = match &violation.place {
-            Place::Text { .. } => None,
-            Place::Field { manifest, .. } => {
-                let manifest = bundle.manifest(*manifest);
-                Some(ObjectName {
-                    api_version: manifest.api_version().to_owned(),
-                    kind: manifest.kind().to_owned(),
-                    namespace: manifest.namespace().map(str::to_owned),
-                    name: manifest.name().to_owned(),
-                })
-            }
-        };
-        let related = violation.related.iter().map(|(place, message)| Related {
-            message: message.clone(),
-            location: bundle.locate(place),
-        });
-        Finding {
-            invariant: violation.invariant.id,
-            severity: violation.severity.unwrap_or(violation.invariant.severity),
-            confidence: match violation.assumes {
-                Some(_) => Confidence::Likely,
-                None => violation.invariant.confidence(),
-            },
-            assumes: violation
-                .assumes
-                .or_else(|| violation.invariant.assumes.map(str::to_owned)),
-            message: violation.message,
-            label: violation.label,
-            effect: violation.effect,
-            help: violation.help,
-            fingerprint: String::new(),
-            object,
-            location,
-            related: related.collect(),
-            fix: None,
-        }
+        run(
+            cluster::invariants::RULES,
+            &*self.cluster,
+            config,
+            &mut violations,
+        );
+        run(
+            network::invariants::RULES,
+            &self.network,
+            config,
+            &mut violations,
+        );
+        violations
     }
 }
 
@@ -111,13 +134,21 @@ pub fn invariants() -> Vec<&'static Invariant> {
     let mut all: Vec<_> = of(manifest::invariants::RULES)
         .chain(of(cluster::invariants::RULES))
         .chain(of(network::invariants::RULES))
+        .chain(invariants::suppression::ALL)
         .collect();
     all.sort_by_key(|invariant| invariant.id);
     all
 }
 
-fn run<T>(rules: &'static [&'static Rule<T>], subject: &T, violations: &mut Vec<Violation>) {
+fn run<T>(
+    rules: &'static [&'static Rule<T>],
+    subject: &T,
+    config: &Config,
+    violations: &mut Vec<Violation>,
+) {
     for rule in rules {
-        (rule.check)(subject, &mut Violations::new(&rule.invariant, violations));
+        if config.selects(rule.invariant.id) {
+            (rule.check)(subject, &mut Violations::new(&rule.invariant, violations));
+        }
     }
 }

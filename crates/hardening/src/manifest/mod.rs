@@ -1,7 +1,10 @@
 //! Text to manifests and back: YAML and JSON as Kubernetes reads them, with a range of bytes for every node.
 
 mod bundle;
+mod edit;
 mod embedded;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod files;
 mod interner;
 pub mod invariants;
 mod json;
@@ -10,12 +13,14 @@ mod locate;
 mod node;
 mod positions;
 mod problem;
+mod quote;
 mod read;
 mod scalar;
 mod source;
 mod tree;
 
 pub use bundle::{Bundle, Comment, Manifest};
+pub use edit::apply;
 pub use embedded::Embedded;
 pub use limits::Limits;
 pub use node::{Entry, Mapping, Node, Style, Value};

@@ -1,0 +1,3 @@
+//! What must hold of the words by which findings are ignored; their check is the suppression itself.
+
+pub(super) mod suppression;
