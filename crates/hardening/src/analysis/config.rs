@@ -20,7 +20,7 @@ use crate::network::{HostNetwork, NetworkOptions, PodAddresses};
 /// kind: Config
 /// select: [network]
 /// severity:
-///   network.open-egress: error
+///   manifest.boolean-key: error
 /// ",
 /// );
 /// assert!(config.is_ok());

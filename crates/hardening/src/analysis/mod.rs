@@ -24,7 +24,7 @@ pub use report::{Options, Report, Summary};
 /// use hardening::analysis::{Analysis, Options};
 /// use hardening::manifest::{Bundle, Source};
 ///
-/// let yaml = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\nkind: Namespace\n";
+/// let yaml = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, name: shop}\n";
 /// let analysis = Analysis::of(Bundle::read([Source::new("shop.yaml", yaml)]));
 /// let report = analysis.report(&Options::default());
 /// assert_eq!(report.findings[0].invariant, "manifest.duplicate-key");
