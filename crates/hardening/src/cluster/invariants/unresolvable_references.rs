@@ -51,7 +51,7 @@ fn check(cluster: &Cluster, violations: &mut Violations<'_>) {
         );
         let violation = violations
             .at(first.place(), message)
-            .label(format!("the bundle declares no {kind} there"))
+            .label(why(cluster, first))
             .help(format!(
                 "add the manifests of {} to have them checked",
                 listed(&names)
@@ -59,6 +59,19 @@ fn check(cluster: &Cluster, violations: &mut Violations<'_>) {
         violations.report(violation);
     }
     selectors(cluster, violations);
+}
+
+fn why(cluster: &Cluster, reference: &Reference) -> String {
+    let target = &reference.target;
+    let namespace = target.namespace.as_deref();
+    let mut shown = cluster.of_kind_in(&target.group, &target.kind, namespace);
+    match shown.next() {
+        Some(_) => format!(
+            "`{}` holds more than any bundle shows",
+            namespace.unwrap_or_default()
+        ),
+        None => format!("the bundle declares no {} there", target.kind),
+    }
 }
 
 /// Services that select pods of a namespace of which the bundle shows no workload.
