@@ -117,13 +117,29 @@ impl Reachability<'_> {
         protocol: Protocol,
         port: u16,
     ) -> Verdict {
+        let one = Connections::on(protocol, PortSet::range(port, port));
+        self.verdict_within(from, to, &one)
+    }
+
+    /// Whether any of these connections is allowed, and because of which rules or policies on both ends. Each end may
+    /// let pass others of them than the other end does.
+    #[must_use]
+    pub fn verdict_within(
+        &self,
+        from: &Endpoint,
+        to: &Endpoint,
+        connections: &Connections,
+    ) -> Verdict {
         let [ingress, egress] = Direction::ALL.map(|direction| {
-            self.decide(direction, from, to, |connections| {
-                connections.contains(protocol, port)
+            self.decide(direction, from, to, |allowed| {
+                !allowed.intersection(connections).is_none()
             })
         });
         Verdict {
-            allowed: ingress.allows() && egress.allows(),
+            allowed: !self
+                .connections(from, to)
+                .intersection(connections)
+                .is_none(),
             egress,
             ingress,
         }

@@ -1,0 +1,29 @@
+//! What is answered.
+
+use serde::Serialize;
+
+use super::{Question, Reach};
+use crate::finding::Related;
+
+/// The answer to a question, with its evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The version of this form.
+    pub version: u32,
+    /// What was asked.
+    pub question: Question,
+    /// The answer.
+    pub answer: AnswerBody,
+    /// The places that prove it, with a sentence each.
+    pub evidence: Vec<Related>,
+}
+
+/// The answer without its evidence; its form follows from the kind of the question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum AnswerBody {
+    /// To [`Question::Reach`].
+    Reach(Reach),
+}

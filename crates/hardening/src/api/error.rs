@@ -1,0 +1,108 @@
+//! Why a question has no answer, in the words of who asks.
+
+use thiserror::Error;
+
+/// Why a question has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AskError {
+    /// A word that names no end of a connection.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// A name that no workload has.
+    #[error("no workload is called `{name}`{}", suggestion(.nearest))]
+    UnknownWorkload {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
+    /// A name that several workloads have.
+    #[error("`{name}` could be {}; ask for one of them", list(.candidates))]
+    Ambiguous {
+        /// As asked.
+        name: String,
+        /// The workloads, in the order of reading.
+        candidates: Vec<String>,
+    },
+    /// Two ends outside the cluster.
+    #[error(
+        "`{from}` and `{to}` are both outside the cluster, where no policy decides; name a workload at one end"
+    )]
+    BothOutside {
+        /// As asked.
+        from: String,
+        /// As asked.
+        to: String,
+    },
+    /// A port name that no container of the receiver has.
+    #[error("`{workload}` has no {protocol} port called `{name}`{}", port_names(.declared))]
+    UnknownPort {
+        /// As asked.
+        name: String,
+        /// The receiver.
+        workload: String,
+        /// As asked, or TCP.
+        protocol: String,
+        /// The names of its ports.
+        declared: Vec<String>,
+    },
+    /// Port 0.
+    #[error("0 is no port; ports go from 1 to 65535")]
+    PortZero,
+}
+
+/// Why a word names no end of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// Neither a name nor an address.
+    #[error(
+        "`{0}` names no end of a connection; write `namespace/name`, `namespace/name[Kind]`, `Kind/name`, an address, \
+         a range such as `10.0.0.0/8`, or `internet`"
+    )]
+    Malformed(String),
+    /// A kind that makes no pods.
+    #[error("`{kind}` makes no pods; the kinds that do are {}", list(.known))]
+    NotAWorkload {
+        /// As asked.
+        kind: String,
+        /// The kinds that make pods.
+        known: Vec<String>,
+    },
+}
+
+/// An id that no invariant has.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("no invariant has the id `{id}`{}", suggestion(.nearest))]
+pub struct UnknownInvariant {
+    /// As asked.
+    pub id: String,
+    /// The ids that come nearest, best first.
+    pub nearest: Vec<String>,
+}
+
+fn suggestion(nearest: &[String]) -> String {
+    match nearest {
+        [] => String::new(),
+        [one] => format!("; the nearest is `{one}`"),
+        several => format!("; the nearest are {}", list(several)),
+    }
+}
+
+fn port_names(names: &[String]) -> String {
+    if names.is_empty() {
+        return "; it names no ports".to_owned();
+    }
+    format!("; it has {}", list(names))
+}
+
+/// `` `a`, `b` and `c` ``.
+fn list(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,76 @@
+//! The border: what every face of the library calls, over values whose JSON is the same everywhere.
+//!
+//! The command line, Python and the browser call [`ask`], [`explain`] and [`invariants`] and nothing else, so a new
+//! [`Question`] appears on all of them at once.
+
+mod answer;
+mod endpoint;
+mod error;
+mod page;
+mod question;
+mod reach;
+
+pub use answer::{Answer, AnswerBody};
+pub use endpoint::EndpointName;
+pub use error::{AskError, EndpointError, UnknownInvariant};
+pub use page::{InvariantSummary, Page, explain, invariants};
+pub use question::{AskedPort, AskedProtocol, Question};
+pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
+
+use crate::analysis::Analysis;
+
+/// The version of the JSON of questions and answers.
+pub const VERSION: u32 = 1;
+
+/// Answers a question about a cluster, with the places that prove the answer.
+///
+/// # Errors
+/// Where the question names what is not there, or what could be several things.
+///
+/// ```
+/// use hardening::analysis::Analysis;
+/// use hardening::api::{AnswerBody, Question, Reaches, ask};
+/// use hardening::manifest::{Bundle, Source};
+///
+/// let yaml = "
+/// apiVersion: v1
+/// kind: Pod
+/// metadata: {name: web}
+/// ---
+/// apiVersion: v1
+/// kind: Pod
+/// metadata: {name: database}
+/// ";
+/// let analysis = Analysis::of(Bundle::read([Source::new("shop.yaml", yaml)]));
+/// let question: Question =
+///     serde_json::from_str(r#"{"kind": "reach", "from": "default/web", "to": "default/database"}"#)?;
+/// let answer = ask(&analysis, &question)?;
+/// let AnswerBody::Reach(reach) = &answer.answer else { unreachable!() };
+/// assert_eq!(reach.reaches, Reaches::Yes);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError> {
+    let (answer, evidence) = match question {
+        Question::Reach {
+            from,
+            to,
+            protocol,
+            port,
+        } => {
+            let asked = reach::Asked {
+                from,
+                to,
+                protocol: *protocol,
+                port: port.as_ref(),
+            };
+            let (reach, evidence) = reach::answer(analysis, &asked)?;
+            (AnswerBody::Reach(reach), evidence)
+        }
+    };
+    Ok(Answer {
+        version: VERSION,
+        question: question.clone(),
+        answer,
+        evidence,
+    })
+}

@@ -1,0 +1,86 @@
+//! What may be asked.
+
+use serde::{Deserialize, Serialize};
+
+use super::EndpointName;
+use crate::network::Protocol;
+
+/// A question about a cluster. Its JSON has a `kind` beside the fields.
+///
+/// ```
+/// use hardening::api::Question;
+///
+/// let question: Question = serde_json::from_str(
+///     r#"{"kind": "reach", "from": "shop/web", "to": "Deployment/orders", "port": 8080}"#,
+/// )?;
+/// assert!(matches!(question, Question::Reach { .. }));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Question {
+    /// May one end reach another, and because of which rules?
+    Reach {
+        /// Who sends.
+        from: EndpointName,
+        /// Who receives.
+        to: EndpointName,
+        /// The protocol; TCP where only a port is given, all where neither is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        protocol: Option<AskedProtocol>,
+        /// The port of the receiving pods; all where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        port: Option<AskedPort>,
+    },
+}
+
+/// A protocol, in capitals as manifests have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AskedProtocol {
+    /// The default.
+    Tcp,
+    /// Datagrams.
+    Udp,
+    /// Streams of messages.
+    Sctp,
+}
+
+impl From<AskedProtocol> for Protocol {
+    fn from(protocol: AskedProtocol) -> Self {
+        match protocol {
+            AskedProtocol::Tcp => Self::Tcp,
+            AskedProtocol::Udp => Self::Udp,
+            AskedProtocol::Sctp => Self::Sctp,
+        }
+    }
+}
+
+impl From<Protocol> for AskedProtocol {
+    fn from(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Tcp => Self::Tcp,
+            Protocol::Udp => Self::Udp,
+            Protocol::Sctp => Self::Sctp,
+        }
+    }
+}
+
+/// A port by its number, or by the name that the receiving container gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AskedPort {
+    /// From 1.
+    Number(u16),
+    /// As in `containers[].ports[].name`.
+    Name(String),
+}
+
+impl From<&str> for AskedPort {
+    /// A number where it is one, else a name.
+    fn from(text: &str) -> Self {
+        text.parse()
+            .map_or_else(|_| Self::Name(text.to_owned()), Self::Number)
+    }
+}

@@ -1,0 +1,5 @@
+//! What is found and answered, in the forms that people and programs read.
+
+mod connections;
+
+pub use connections::{ConnectionsForm, PortRangeForm};
