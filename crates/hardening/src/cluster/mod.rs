@@ -3,9 +3,10 @@
 mod container;
 mod decode;
 mod ingress;
+mod int_or_string;
 pub mod invariants;
-mod label;
 mod label_index;
+mod names;
 mod namespace;
 mod object;
 mod object_index;
@@ -18,6 +19,7 @@ mod replacement;
 mod resource;
 mod selector;
 mod service;
+mod versions;
 mod workload;
 
 use std::collections::BTreeMap;
@@ -32,7 +34,8 @@ use reference::References;
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FoundType, decode};
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
-pub use label::{label_key_fault, label_value_fault, subdomain_fault};
+pub use int_or_string::{CountOrPercent, PercentError};
+pub use names::{NameFault, NamePart, NameSyntax};
 pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};
 pub use object_index::Replaced;
@@ -43,6 +46,7 @@ pub use replacement::Replacement;
 pub use resource::Resource;
 pub use selector::{Requirement, Selector, SelectorError};
 pub use service::{PodPort, Service, ServiceKind, ServicePort};
+pub use versions::{RemovedVersion, Serving, TARGET_VERSION, serving};
 pub use workload::{Workload, WorkloadId, WorkloadKind};
 
 /// The state that a bundle describes once applied.

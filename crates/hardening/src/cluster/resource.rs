@@ -8,7 +8,17 @@ use k8s_openapi::api::{
 
 use super::decode::{self, DecodeProblem, Decoded};
 use super::object::Scope;
+use super::versions::{self, Serving};
 use crate::manifest::Manifest;
+
+/// The version to read a manifest by: where its own is gone and the schema is the same, the one that took its place.
+fn meant_version(manifest: &Manifest) -> &str {
+    let written = manifest.api_version();
+    match versions::serving(written, manifest.kind()) {
+        Serving::Removed(removed) if removed.same_schema => removed.replacement.unwrap_or(written),
+        _ => written,
+    }
+}
 
 macro_rules! resources {
     ($($group:literal $api_version:literal $kind:literal $scope:ident => $variant:ident($type:ty),)*) => {
@@ -25,7 +35,7 @@ macro_rules! resources {
         }
 
         pub(super) fn decode(manifest: &Manifest) -> (Resource, Vec<DecodeProblem>) {
-            match (manifest.api_version(), manifest.kind()) {
+            match (meant_version(manifest), manifest.kind()) {
                 $(($api_version, $kind) => {
                     let Decoded { value, problems } = decode::decode::<$type>(&manifest.root);
                     (value.map_or(Resource::Other, |value| Resource::$variant(Box::new(value))), problems)

@@ -9,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::model::{
     Cidr, IpBlock, Peer, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
 };
-use crate::cluster::{Protocol, Selector, label_key_fault, label_value_fault, subdomain_fault};
+use crate::cluster::{NameSyntax, Protocol, Selector};
 use crate::finding::{FieldPath, ManifestId};
 
 /// A NetworkPolicy that the API server refuses, so that it protects nothing.
@@ -104,7 +104,7 @@ impl Reader {
         let path = FieldPath::of("metadata.name");
         if name.is_empty() {
             self.refuse(path, "name or generateName is required");
-        } else if let Some(fault) = subdomain_fault(name) {
+        } else if let Err(fault) = NameSyntax::DnsSubdomain.check(name) {
             self.refuse(path, format!("invalid value `{name}`: {fault}"));
         }
     }
@@ -237,7 +237,7 @@ impl Reader {
             let reason = "may not be specified when `port` is non-numeric";
             self.refuse(path.then("endPort"), reason);
         }
-        if let Some(fault) = port_name_fault(name) {
+        if let Err(fault) = NameSyntax::PortName.check(name) {
             self.refuse(
                 path.then("port"),
                 format!("invalid value `{name}`: {fault}"),
@@ -336,7 +336,7 @@ impl Reader {
             let given = expression.values.as_deref().unwrap_or_default();
             for (index, value) in given.iter().enumerate() {
                 let path = path.then("values").then(index);
-                if let Some(fault) = label_value_fault(value) {
+                if let Err(fault) = NameSyntax::LabelValue.check(value) {
                     self.refuse(path, format!("invalid value `{value}`: {fault}"));
                 }
             }
@@ -374,38 +374,19 @@ impl Reader {
         key: &str,
         value: Option<&str>,
     ) {
-        if let Some(fault) = label_key_fault(key) {
+        if let Err(fault) = NameSyntax::QualifiedName.check(key) {
             self.refuse(
                 key_path.clone(),
                 format!("invalid label key `{key}`: {fault}"),
             );
         }
         if let Some((value, fault)) =
-            value.and_then(|value| Some((value, label_value_fault(value)?)))
+            value.and_then(|value| Some((value, NameSyntax::LabelValue.check(value).err()?)))
         {
             self.refuse(
                 value_path.clone(),
                 format!("invalid value `{value}`: {fault}"),
             );
         }
-    }
-}
-
-/// Why the API server refuses a port name: the names of IANA's registry, RFC 6335.
-fn port_name_fault(name: &str) -> Option<&'static str> {
-    let bytes = name.as_bytes();
-    let allowed = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-    if name.len() > 15 {
-        Some("must be no more than 15 bytes")
-    } else if !bytes.iter().all(allowed) {
-        Some("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
-    } else if !bytes.iter().any(u8::is_ascii_lowercase) {
-        Some("must contain at least one letter (a-z)")
-    } else if name.contains("--") {
-        Some("must not contain consecutive hyphens")
-    } else if name.starts_with('-') || name.ends_with('-') {
-        Some("must not begin or end with a hyphen")
-    } else {
-        None
     }
 }

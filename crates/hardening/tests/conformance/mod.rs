@@ -1,5 +1,6 @@
 //! Cases with the right answers, from Kubernetes and its peers, read from beside the repository.
 
+mod names;
 mod quantity;
 mod typed;
 mod yaml;

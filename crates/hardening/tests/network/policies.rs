@@ -109,7 +109,7 @@ fn every_fault_of_a_policy_is_named_at_its_field() {
         ),
         (
             "{egress: [{ports: [{port: '8080'}]}]}",
-            "/spec/egress/0/ports/0/port: invalid value `8080`: must contain at least one letter (a-z)",
+            "/spec/egress/0/ports/0/port: invalid value `8080`: it needs at least one letter",
         ),
         (
             "{egress: [{ports: [{protocol: ICMP}]}]}",

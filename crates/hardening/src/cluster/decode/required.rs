@@ -49,7 +49,6 @@ static REQUIRED: &[(&str, &[&str])] = &[
     ),
     ("HostAlias", &["ip"]),
     ("HostPathVolumeSource", &["path"]),
-    ("IPBlock", &["cidr"]),
     ("Ingress", &["spec"]),
     ("IngressClass", &["spec"]),
     ("IngressClassSpec", &["controller"]),

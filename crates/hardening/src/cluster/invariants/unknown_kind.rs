@@ -1,0 +1,44 @@
+//! A kind that a group of Kubernetes' own does not have.
+
+use crate::cluster::{Cluster, Serving, TARGET_VERSION, serving};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+
+pub(super) static RULE: Rule<Cluster> = Rule {
+    invariant: Invariant {
+        id: "cluster.unknown-kind",
+        severity: Severity::Error,
+        assumes: None,
+        promise: "every kind of a group of Kubernetes' own exists in the version that is written",
+        page: include_str!("unknown_kind.md"),
+    },
+    check,
+};
+
+fn check(cluster: &Cluster, violations: &mut Violations<'_>) {
+    for object in cluster.objects() {
+        let manifest = cluster.bundle().manifest(object.manifest);
+        let (version, kind) = (manifest.api_version(), manifest.kind());
+        let Serving::Unknown { elsewhere } = serving(version, kind) else {
+            continue;
+        };
+        let violation = match elsewhere {
+            Some(right) => violations
+                .at(
+                    Place::value(object.manifest, FieldPath::of("apiVersion")),
+                    format!("`{version}` has no kind `{kind}`"),
+                )
+                .label(format!("{kind} is in `{right}`"))
+                .help(format!(
+                    "write `apiVersion: {right}` and compare the fields"
+                )),
+            None => violations
+                .at(
+                    Place::value(object.manifest, FieldPath::of("kind")),
+                    format!("`{version}` has no kind `{kind}`"),
+                )
+                .label("no such kind"),
+        };
+        let effect = format!("Kubernetes {TARGET_VERSION} knows no such object and refuses it");
+        violations.report(violation.effect(effect));
+    }
+}
