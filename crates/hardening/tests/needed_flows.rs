@@ -536,3 +536,78 @@ data:
         );
     }
 }
+
+mod monitors {
+    use super::{DATABASE, flows};
+
+    /// A Prometheus that its operator runs, with these selectors, and a monitor of these fields in `data`.
+    fn monitored(prometheus: &str, kind: &str, monitor: &str) -> Vec<String> {
+        let database = DATABASE.replace(
+            "metadata: {name: db, namespace: data}\nspec: {selector",
+            "metadata: {name: db, namespace: data, labels: {app: db}}\nspec: {selector",
+        );
+        let database = database.replace("ports: [{port: 5432,", "ports: [{name: sql, port: 5432,");
+        flows(&format!(
+            "{database}---
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {{name: main, namespace: monitoring}}
+spec: {{{prometheus}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{name: prometheus-main, namespace: monitoring}}
+spec:
+  selector: {{matchLabels: {{app: prometheus}}}}
+  template:
+    metadata: {{labels: {{app: prometheus}}}}
+    spec: {{containers: [{{name: prometheus, image: quay.io/prometheus/prometheus}}]}}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: {kind}
+metadata: {{name: db, namespace: data, labels: {{team: data}}}}
+spec: {{{monitor}}}
+"
+        ))
+    }
+
+    const ALL: &str = "serviceMonitorSelector: {}, serviceMonitorNamespaceSelector: {}, \
+                       podMonitorSelector: {matchLabels: {team: data}}, podMonitorNamespaceSelector: {}";
+
+    #[test]
+    fn a_service_monitor_names_a_port_of_the_selected_services() {
+        let monitor = "selector: {matchLabels: {app: db}}, endpoints: [{port: sql}]";
+        let needed = [
+            "prometheus-main -> db:5433 because of scrape job `serviceMonitor/data/db/0` at `{port: sql}`",
+        ];
+        assert_eq!(monitored(ALL, "ServiceMonitor", monitor), needed);
+        let other = monitor.replace("port: sql", "port: http");
+        assert_eq!(monitored(ALL, "ServiceMonitor", &other), [""; 0]);
+    }
+
+    #[test]
+    fn a_pod_monitor_names_a_port_of_the_selected_pods() {
+        let monitor =
+            "selector: {matchLabels: {app: db}}, podMetricsEndpoints: [{portNumber: 9187}]";
+        let needed = [
+            "prometheus-main -> db:9187 because of scrape job `podMonitor/data/db/0` at `{portNumber: 9187}`",
+        ];
+        assert_eq!(monitored(ALL, "PodMonitor", monitor), needed);
+    }
+
+    #[test]
+    fn a_monitor_that_no_prometheus_selects_says_nothing() {
+        let monitor = "selector: {}, endpoints: [{port: sql}]";
+        for prometheus in [
+            "",
+            "serviceMonitorSelector: {}",
+            "serviceMonitorSelector: {matchLabels: {team: web}}, serviceMonitorNamespaceSelector: {}",
+        ] {
+            assert_eq!(
+                monitored(prometheus, "ServiceMonitor", monitor),
+                [""; 0],
+                "{prometheus}"
+            );
+        }
+    }
+}

@@ -6,12 +6,12 @@ use std::ops::Range;
 use k8s_openapi::api::core::v1::Secret;
 
 use super::Reason;
-use super::addresses::{Address, addresses};
+use super::addresses::addresses;
 use super::collector::{Collector, Told};
-use super::stretch::stretch;
+use super::shown::{Scalar, Shown};
 use crate::cluster::{Cluster, Resource};
 use crate::finding::{FieldPath, ManifestId, Place};
-use crate::manifest::{Node, Style};
+use crate::manifest::{Bundle, Node, Style};
 
 /// All ConfigMaps and Secrets, by namespace and name.
 pub(super) struct Files<'c> {
@@ -31,14 +31,19 @@ pub(super) struct ConfigEntry<'c> {
 }
 
 impl ConfigEntry<'_> {
-    /// Where an address in the text is shown: not on a line that holds a password.
-    pub(super) fn place(&self, cluster: &Cluster, address: &Address<'_>) -> Place {
-        let path = FieldPath::of("data").then(self.key);
+    pub(super) fn path(&self) -> FieldPath {
+        FieldPath::of("data").then(self.key)
+    }
+
+    /// What is shown for the addresses in it: not a line that holds a password.
+    pub(super) fn shown<'b>(&self, bundle: &'b Bundle) -> Shown<'b> {
         let block = matches!(self.node.style, Style::Literal | Style::Folded);
-        match (address.password, block) {
-            (true, true) => Place::key(self.manifest, path),
-            (true, false) => Place::name(self.manifest),
-            (false, _) => stretch(cluster.bundle(), self.manifest, path, &address.span),
+        Shown::Words {
+            scalar: Scalar::new(bundle, self.manifest, self.path()),
+            instead: match block {
+                true => Place::key(self.manifest, self.path()),
+                false => Place::name(self.manifest),
+            },
         }
     }
 }
@@ -142,13 +147,15 @@ fn told_by(
     collector: &Collector<'_>,
 ) -> Vec<Told> {
     let scrape_jobs = scrape_jobs(entry.text);
+    let shown = entry.shown(collector.cluster.bundle());
     let found = addresses(entry.text, "").into_iter();
     let found = found.filter(|address| !scrape_jobs.contains(&address.span.start));
     let told = found.flat_map(|address| {
         let targets = collector.targets(namespace, &address, None);
+        let shown = &shown;
         targets.into_iter().map(move |target| Told {
             target,
-            evidence: entry.place(collector.cluster, &address),
+            evidence: shown.place(&address),
             reason: Reason::Configuration {
                 config_map: config_map.to_owned(),
                 key: entry.key.to_owned(),

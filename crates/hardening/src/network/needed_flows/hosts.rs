@@ -88,6 +88,12 @@ impl<'c> Hosts<'c> {
         }
     }
 
+    /// The Services of a namespace, by name.
+    pub(super) fn services_in(&self, namespace: &str) -> impl Iterator<Item = &'c Service> {
+        let services = self.services.get(namespace).into_iter();
+        services.flat_map(|services| services.values().copied())
+    }
+
     /// Whom a host means to a pod of this namespace.
     pub(super) fn resolve(&self, namespace: &str, host: &str) -> Host<'c> {
         // `pod.service.namespace.svc.cluster.local` has six labels; longer names are not of the cluster.

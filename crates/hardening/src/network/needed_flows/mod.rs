@@ -16,7 +16,7 @@ mod mounts;
 mod naming;
 mod pods;
 mod scrape;
-mod stretch;
+mod shown;
 
 use std::fmt;
 

@@ -6,7 +6,7 @@ use super::environment::{Environment, Origin, Variable, environment};
 use super::expansion::{Text, expand};
 use super::files::Files;
 use super::naming::port_name;
-use super::stretch::stretch;
+use super::shown::{Scalar, Shown};
 use super::{Reason, mounts};
 use crate::cluster::{Cluster, Workload, WorkloadContainer, WorkloadId};
 use crate::finding::{FieldPath, Place};
@@ -45,14 +45,19 @@ impl Reader<'_> {
             if matches!(variable.origin, Origin::Cluster) {
                 continue;
             }
-            for address in addresses(&variable.value, name) {
+            let found = addresses(&variable.value, name);
+            if found.is_empty() {
+                continue;
+            }
+            let shown = self.shown(variable);
+            let reason = variable.origin.reason(&self.container.spec.name, name);
+            for address in found {
                 let beside = self.port_beside(name, &address);
-                let targets = self.targets(&address, beside, &variable.value, collector);
-                for target in targets {
+                for target in self.targets(&address, beside, &variable.value, collector) {
                     let told = Told {
                         target,
-                        evidence: self.place(variable, &address),
-                        reason: variable.origin.reason(&self.container.spec.name, name),
+                        evidence: shown.place(&address),
+                        reason: reason.clone(),
                     };
                     collector.take(self.id, &told);
                 }
@@ -84,19 +89,29 @@ impl Reader<'_> {
         port.value.trim().parse().ok().filter(|port| *port > 0)
     }
 
-    fn place(&self, variable: &Variable<'_>, address: &Address<'_>) -> Place {
+    fn shown(&self, variable: &Variable<'_>) -> Shown<'_> {
         let manifest = self.workload.manifest;
         match &variable.origin {
-            Origin::ConfigMap(entry) => entry.place(self.cluster, address),
-            Origin::Secret { read_at, .. } => Place::value(manifest, read_at.clone()),
+            Origin::ConfigMap(entry) => entry.shown(self.cluster.bundle()),
+            Origin::Secret { read_at, .. } => Shown::Whole(Place::value(manifest, read_at.clone())),
             Origin::Container(index) => {
                 let item = self.container.path().then("env").then(*index);
-                if address.password {
-                    return Place::value(manifest, item.then("name"));
-                }
-                self.place_in(item.then("value"), &variable.value, address)
+                let name = Place::value(manifest, item.then("name"));
+                self.shown_in(item.then("value"), &variable.value, name)
             }
-            Origin::Cluster => Place::name(manifest),
+            Origin::Cluster => Shown::Whole(Place::name(manifest)),
+        }
+    }
+
+    /// What is filled in from elsewhere is shown as the value that asks for it.
+    fn shown_in(&self, path: FieldPath, text: &Text<'_>, instead: Place) -> Shown<'_> {
+        let manifest = self.workload.manifest;
+        match text {
+            Text::AsWritten(_) => Shown::Words {
+                scalar: Scalar::new(self.cluster.bundle(), manifest, path),
+                instead,
+            },
+            Text::FilledIn(_) => Shown::Whole(Place::value(manifest, path)),
         }
     }
 
@@ -114,17 +129,19 @@ impl Reader<'_> {
         let mut flag = "";
         for (index, word) in words.iter().enumerate() {
             let text = expand(word, &self.environment);
-            for address in addresses(&text, flag) {
+            let found = addresses(&text, flag);
+            flag = if word.starts_with('-') { word } else { "" };
+            if found.is_empty() {
+                continue;
+            }
+            let list = self.container.path().then(field);
+            let key = Place::key(self.workload.manifest, list.clone());
+            let shown = self.shown_in(list.then(index), &text, key);
+            for address in found {
                 for target in self.targets(&address, None, &text, collector) {
-                    let container = self.container.path();
                     let told = Told {
                         target,
-                        evidence: match address.password {
-                            true => Place::key(self.workload.manifest, container.then(field)),
-                            false => {
-                                self.place_in(container.then(field).then(index), &text, &address)
-                            }
-                        },
+                        evidence: shown.place(&address),
                         reason: Reason::Argument {
                             container: self.container.spec.name.clone(),
                         },
@@ -132,16 +149,6 @@ impl Reader<'_> {
                     collector.take(self.id, &told);
                 }
             }
-            flag = if word.starts_with('-') { word } else { "" };
-        }
-    }
-
-    /// What is filled in from elsewhere is shown as the value that asks for it.
-    fn place_in(&self, path: FieldPath, text: &Text<'_>, address: &Address<'_>) -> Place {
-        let manifest = self.workload.manifest;
-        match text {
-            Text::AsWritten(_) => stretch(self.cluster.bundle(), manifest, path, &address.span),
-            Text::FilledIn(_) => Place::value(manifest, path),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The scrape jobs of a Prometheus configuration.
 
-use std::ops::Range;
-
 use super::discovery::{Role, Search};
 use super::relabeling::{Step, steps};
+use crate::finding::Span;
 use crate::manifest::Node;
 
 /// One entry of `scrape_configs`.
@@ -12,10 +11,10 @@ pub(super) struct Job {
     pub(super) name: String,
     pub(super) default_port: u16,
     pub(super) steps: Vec<Step>,
-    /// Addresses, and where they stand in the configuration.
-    pub(super) targets: Vec<(String, Range<usize>)>,
-    /// Searches, and where they stand in the configuration.
-    pub(super) searches: Vec<(Search, Range<usize>)>,
+    /// Addresses, and where they stand.
+    pub(super) targets: Vec<(String, Span)>,
+    /// Searches, and where they stand.
+    pub(super) searches: Vec<(Search, Span)>,
 }
 
 /// The jobs of a configuration for a Prometheus of this namespace.
@@ -50,10 +49,10 @@ impl Job {
             },
             steps: steps(node.get("relabel_configs")),
             targets: targets
-                .filter_map(|target| Some((target.as_str()?.to_owned(), range(target))))
+                .filter_map(|target| Some((target.as_str()?.to_owned(), target.span)))
                 .collect(),
             searches: searches
-                .filter_map(|search| Some((search_of(search, namespace)?, role_range(search))))
+                .filter_map(|search| Some((search_of(search, namespace)?, role_span(search))))
                 .collect(),
         }
     }
@@ -91,10 +90,6 @@ fn search_of(node: &Node, own_namespace: &str) -> Option<Search> {
     })
 }
 
-fn role_range(search: &Node) -> Range<usize> {
-    search.get("role").map_or_else(|| range(search), range)
-}
-
-fn range(node: &Node) -> Range<usize> {
-    node.span.start as usize..node.span.end as usize
+fn role_span(search: &Node) -> Span {
+    search.get("role").map_or(search.span, |role| role.span)
 }

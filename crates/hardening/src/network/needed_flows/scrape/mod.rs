@@ -2,10 +2,10 @@
 
 mod discovery;
 mod jobs;
+mod monitors;
 mod relabeling;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::Reason;
 use super::addresses::addresses;
@@ -14,10 +14,9 @@ use super::files::{ConfigEntry, Files};
 use super::hosts::Ends;
 use super::ingress::repository;
 use super::mounts::mounted_config_maps;
-use super::stretch::stretch;
 use crate::cluster::{PortRef, Protocol, Workload, WorkloadId};
-use crate::finding::{FieldPath, Place};
-use crate::manifest::{Bundle, Node, Source};
+use crate::finding::{Part, Place, Span};
+use crate::manifest::Bundle;
 
 use discovery::{Discoverable, Found, Search};
 use jobs::{Job, jobs};
@@ -36,6 +35,7 @@ pub(super) fn collect<'c>(files: &Files<'c>, collector: &mut Collector<'c>) {
             }
         }
     }
+    monitors::collect(collector);
 }
 
 /// Programs that scrape by a Prometheus configuration.
@@ -86,17 +86,20 @@ impl<'c> Scrapes<'c> {
         prometheus: &Workload,
         collector: &Collector<'c>,
     ) -> Vec<Told> {
-        let Some(configuration) = configuration(entry.text) else {
+        let bundle = collector.cluster.bundle();
+        let source = bundle.manifest(entry.manifest).source;
+        let embedded = bundle.embedded(source, entry.node);
+        let Some(configuration) = embedded.documents.first() else {
             return Vec::new();
         };
         let namespace = prometheus.namespace.as_str();
         let mut told = Vec::new();
-        for job in jobs(&configuration, namespace) {
+        for job in jobs(configuration, namespace) {
             let reason = Reason::Scrape {
                 job: job.name.clone(),
             };
-            for (address, range) in &job.targets {
-                let evidence = place(entry, range, collector);
+            for (address, span) in &job.targets {
+                let evidence = place(entry, *span, bundle);
                 let nothing = |_: &str| Value::Unknown;
                 if let Outcome::Scraped(address) = relabel(&job.steps, address, &nothing) {
                     let targets = at_address(&address, &job, namespace, collector).into_iter();
@@ -107,8 +110,8 @@ impl<'c> Scrapes<'c> {
                     }));
                 }
             }
-            for (search, range) in &job.searches {
-                let evidence = place(entry, range, collector);
+            for (search, span) in &job.searches {
+                let evidence = place(entry, *span, bundle);
                 let found = self.search(search, &job, collector);
                 let targets = found
                     .iter()
@@ -137,27 +140,16 @@ impl<'c> Scrapes<'c> {
     }
 }
 
-/// What the reader takes for an object, so that it reads the configuration behind it.
-const HEAD: &str = "apiVersion: v1\nkind: Configuration\n";
-
-/// The configuration as a tree; its ranges count from the beginning of [`HEAD`].
-fn configuration(text: &str) -> Option<Node> {
-    let bundle = Bundle::read([Source::new("", format!("{HEAD}{text}"))]);
-    let mut manifests = bundle.manifests();
-    manifests.next().map(|(_, manifest)| manifest.root.clone())
-}
-
 /// The words of the configuration, without quotes.
-fn place(entry: &ConfigEntry<'_>, range: &Range<usize>, collector: &Collector<'_>) -> Place {
-    let path = FieldPath::of("data").then(entry.key);
-    let behind = |at: usize| at.saturating_sub(HEAD.len());
-    let range = behind(range.start)..behind(range.end);
-    let words = entry.text.get(range.clone()).unwrap_or("");
-    let bare = words.trim_matches(['"', '\'']);
-    let quote = words.len() - words.trim_start_matches(['"', '\'']).len();
-    let start = range.start + quote;
-    let range = start..start + bare.len();
-    stretch(collector.cluster.bundle(), entry.manifest, path, &range)
+fn place(entry: &ConfigEntry<'_>, span: Span, bundle: &Bundle) -> Place {
+    let source = bundle.source(bundle.manifest(entry.manifest).source);
+    let words = span.slice(source.text());
+    let quote = u32::from(words.starts_with(['"', '\'']));
+    Place::Field {
+        manifest: entry.manifest,
+        path: entry.path(),
+        part: Part::Within(Span::new(span.start + quote, span.end - quote)),
+    }
 }
 
 fn target(
