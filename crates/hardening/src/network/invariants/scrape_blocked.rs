@@ -81,6 +81,7 @@ fn report(
     };
     let others = match end.isolating {
         1 => String::new(),
+        2 => ", nor does the other policy there".to_owned(),
         more => format!(", nor does any of the {} other policies there", more - 1),
     };
     let message = format!(
