@@ -15,6 +15,7 @@ mod identity;
 mod names;
 mod needed_flows;
 mod network;
+mod network_rules;
 mod pages;
 mod quantity;
 mod references;

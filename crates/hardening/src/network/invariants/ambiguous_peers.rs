@@ -1,0 +1,126 @@
+//! Two peers where one was meant.
+
+use super::wording::{counted, selector};
+use crate::cluster::Selector;
+use crate::finding::{
+    Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Violations,
+};
+use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule};
+
+pub(super) static RULE: Rule<Network> = Rule {
+    invariant: Invariant {
+        id: "network.ambiguous-peers",
+        severity: Severity::Error,
+        assumes: Some("the pods that the label names are where the bundle has them"),
+        promise: "a namespaceSelector and a podSelector that are meant together stand in one peer",
+        page: include_str!("ambiguous_peers.md"),
+    },
+    check,
+};
+
+fn check(network: &Network, violations: &mut Violations<'_>) {
+    for policy in network.policies() {
+        for direction in Direction::ALL {
+            for rule in policy.rules(direction).unwrap_or_default() {
+                check_rule(network, policy, direction, rule, violations);
+            }
+        }
+    }
+}
+
+fn check_rule(
+    network: &Network,
+    policy: &Policy,
+    direction: Direction,
+    rule: &PolicyRule,
+    violations: &mut Violations<'_>,
+) {
+    let Peers::Of(peers) = &rule.peers else {
+        return;
+    };
+    for pair in peers.windows(2) {
+        let [first, second] = pair else { continue };
+        let Some((namespaces, pods)) = meant_together(first, second) else {
+            continue;
+        };
+        // The label is that of pods elsewhere, and of none in the policy's own namespace: as an alternative the second
+        // peer would be pointless.
+        let cluster = network.cluster();
+        let own = cluster.select(&policy.namespace, pods);
+        let elsewhere: Vec<_> = cluster
+            .namespaces()
+            .keys()
+            .filter(|name| **name != policy.namespace)
+            .flat_map(|name| cluster.select(name, pods))
+            .collect();
+        if !own.is_empty() || elsewhere.is_empty() {
+            continue;
+        }
+        let whole = network.peer_workloads(policy, first);
+        let verb = match direction {
+            Direction::Ingress => "lets in",
+            Direction::Egress => "opens the way to",
+        };
+        let effect = if whole.is_empty() {
+            "as written, neither of the two peers selects anything".to_owned()
+        } else {
+            format!(
+                "this rule {verb} {}, not only the {} that the label names",
+                counted(whole.len(), "workload"),
+                elsewhere.len()
+            )
+        };
+        let message = format!(
+            "these are two peers: every pod of the namespaces with {}, or the pods with {} of `{}` itself, where none is",
+            selector(namespaces),
+            selector(pods),
+            policy.namespace
+        );
+        let merge = FixPlan {
+            applicability: Applicability::NeedsReview,
+            title: "make it one peer".to_owned(),
+            changes: vec![Change::MergeWithNext {
+                place: policy.place(&first.path),
+            }],
+        };
+        let holder = cluster.workload(elsewhere[0]);
+        let violation = violations
+            .at(policy.place(&first.path), message)
+            .label("this peer is a whole namespace")
+            .related(
+                policy.place(&second.path),
+                "and this one stands beside it, not below it",
+            )
+            .related(
+                Place::value(
+                    holder.manifest,
+                    holder.template.join(&FieldPath::of("metadata.labels")),
+                ),
+                format!("the pods meant are those of `{}`", holder.display()),
+            )
+            .effect(effect)
+            .help("take the dash before `podSelector` away if both must hold")
+            .fix(merge);
+        violations.report(violation);
+    }
+}
+
+/// A peer of namespaces only, followed by one of pods only.
+pub(super) fn meant_together<'p>(
+    first: &'p Peer,
+    second: &'p Peer,
+) -> Option<(&'p Selector, &'p Selector)> {
+    match (&first.kind, &second.kind) {
+        (
+            PeerKind::Pods {
+                namespaces: Some(namespaces),
+                pods: any,
+            },
+            PeerKind::Pods {
+                namespaces: None,
+                pods,
+            },
+        ) if any.is_everything() && !pods.is_everything() => Some((namespaces, pods)),
+        _ => None,
+    }
+}

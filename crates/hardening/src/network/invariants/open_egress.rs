@@ -1,0 +1,56 @@
+//! Egress rules for everywhere.
+
+use super::wording::{counted, workloads};
+use super::world;
+use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::network::{Direction, Network, PortKind, Ports};
+
+pub(super) static RULE: Rule<Network> = Rule {
+    invariant: Invariant {
+        id: "network.open-egress",
+        severity: Severity::Warning,
+        assumes: None,
+        promise: "no rule opens the egress of a pod to every address",
+        page: include_str!("open_egress.md"),
+    },
+    check,
+};
+
+fn check(network: &Network, violations: &mut Violations<'_>) {
+    for policy in network.policies() {
+        for rule in policy.rules(Direction::Egress).unwrap_or_default() {
+            let Some((path, how)) = world::everywhere(rule, Direction::Egress) else {
+                continue;
+            };
+            let selected = network.selected(policy);
+            // Asking anybody for names is how many clusters allow DNS; it carries little.
+            if selected.is_empty() || is_dns(&rule.ports) {
+                continue;
+            }
+            let message = format!(
+                "a rule {how} lets {} connect anywhere {}",
+                workloads(network.cluster(), &selected),
+                world::ports(rule)
+            );
+            let effect = format!(
+                "{} may send data to any host of the world",
+                counted(selected.len(), "workload")
+            );
+            let violation = violations
+                .at(policy.place(&path), message)
+                .label("everywhere")
+                .effect(effect)
+                .help("name the addresses that are needed, or go through a proxy that holds the list of hosts");
+            violations.report(violation);
+        }
+    }
+}
+
+fn is_dns(ports: &Ports) -> bool {
+    match ports {
+        Ports::Any => false,
+        Ports::Of(ports) => ports
+            .iter()
+            .all(|port| port.kind == PortKind::Range(53, 53)),
+    }
+}

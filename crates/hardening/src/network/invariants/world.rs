@@ -1,0 +1,35 @@
+//! Rules about everybody: what the invariants on ingress and egress from and to the world look for.
+
+use crate::finding::FieldPath;
+use crate::network::{Direction, Peer, PeerKind, Peers, PolicyRule, Ports};
+
+/// Where a rule speaks of every address, and how.
+pub(super) fn everywhere(rule: &PolicyRule, direction: Direction) -> Option<(FieldPath, String)> {
+    let field = match direction {
+        Direction::Ingress => "from",
+        Direction::Egress => "to",
+    };
+    match &rule.peers {
+        Peers::Anyone => Some((rule.path.then(field), format!("without `{field}`"))),
+        Peers::Of(peers) => peers.iter().find_map(|peer| {
+            let cidr = all_addresses(peer)?;
+            Some((peer.path.clone(), format!("with the block `{cidr}`")))
+        }),
+    }
+}
+
+/// The block of a peer that holds every address of a family, holes aside.
+fn all_addresses(peer: &Peer) -> Option<String> {
+    match &peer.kind {
+        PeerKind::Block(block) if block.cidr.prefix == 0 => Some(block.cidr.to_string()),
+        _ => None,
+    }
+}
+
+/// The ports of a rule in a few words.
+pub(super) const fn ports(rule: &PolicyRule) -> &'static str {
+    match &rule.ports {
+        Ports::Any => "on every port",
+        Ports::Of(_) => "on the ports of this rule",
+    }
+}
