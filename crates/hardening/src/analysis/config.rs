@@ -63,6 +63,23 @@ pub struct ConfigError {
     pub location: Location,
 }
 
+/// A word that is neither the id of an invariant nor an area.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{pattern}` is no invariant and no area{nearest}")]
+pub struct UnknownPattern {
+    pattern: String,
+    nearest: String,
+}
+
+impl UnknownPattern {
+    fn check(pattern: &str) -> Result<(), Self> {
+        known(pattern).map_err(|nearest| Self {
+            pattern: pattern.to_owned(),
+            nearest,
+        })
+    }
+}
+
 impl Config {
     /// Reads a configuration file.
     ///
@@ -92,6 +109,37 @@ impl Config {
                 }),
             }),
         }
+    }
+
+    /// Looks for these invariants or areas only, where any are given.
+    ///
+    /// # Errors
+    /// At the first that does not exist.
+    pub fn select(&mut self, patterns: &[String]) -> Result<(), UnknownPattern> {
+        patterns
+            .iter()
+            .try_for_each(|it| UnknownPattern::check(it))?;
+        if !patterns.is_empty() {
+            self.select = patterns.to_vec();
+        }
+        Ok(())
+    }
+
+    /// Leaves these invariants or areas out, wherever they are found.
+    ///
+    /// # Errors
+    /// At the first that does not exist.
+    pub fn ignore(&mut self, patterns: &[String]) -> Result<(), UnknownPattern> {
+        for pattern in patterns {
+            UnknownPattern::check(pattern)?;
+            self.ignore.push(Ignore {
+                invariant: pattern.clone(),
+                object: None,
+                file: None,
+                reason: String::new(),
+            });
+        }
+        Ok(())
     }
 
     /// Whether findings of an invariant are looked for.

@@ -15,7 +15,7 @@ use crate::manifest::{self, Bundle};
 use crate::network::{self, Network, NetworkOptions};
 
 pub use baseline::{Baseline, BaselineError};
-pub use config::{Config, ConfigError, Ignore};
+pub use config::{Config, ConfigError, Ignore, UnknownPattern};
 pub use report::{Options, Report, Summary};
 
 /// A cluster and its areas.

@@ -1,18 +1,22 @@
 //! The border: what every face of the library calls, over values whose JSON is the same everywhere.
 //!
-//! The command line, Python and the browser call [`ask`], [`explain`] and [`invariants`] and nothing else, so a new
+//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`explain`] and [`invariants`] and nothing else, so a new
 //! [`Question`] appears on all of them at once.
 
 mod answer;
+mod check;
 mod endpoint;
 mod error;
+mod fix;
 mod page;
 mod question;
 mod reach;
 
 pub use answer::{Answer, AnswerBody};
+pub use check::{analyze, check};
 pub use endpoint::EndpointName;
 pub use error::{AskError, EndpointError, UnknownInvariant};
+pub use fix::{Fixed, FixedFile, fix, fixable};
 pub use page::{InvariantSummary, Page, explain, invariants};
 pub use question::{AskedPort, AskedProtocol, Question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};

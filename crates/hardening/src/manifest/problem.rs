@@ -80,3 +80,19 @@ pub enum ProblemKind {
     #[error("these bytes are not UTF-8 and are read as `\u{FFFD}`")]
     InvalidUtf8,
 }
+
+impl ProblemKind {
+    /// Whether Kubernetes refuses the document or object, rather than reading it otherwise than it looks.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        matches!(
+            self,
+            Self::Syntax(_)
+                | Self::Limit(_)
+                | Self::NotAnObject(_)
+                | Self::KindMissing
+                | Self::ApiVersion(_)
+                | Self::NestedList
+        )
+    }
+}

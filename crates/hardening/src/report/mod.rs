@@ -1,5 +1,30 @@
 //! What is found and answered, in the forms that people and programs read.
 
 mod connections;
+mod diff;
+mod github;
+mod json;
+mod sarif;
 
 pub use connections::{ConnectionsForm, PortRangeForm};
+pub use diff::unified_diff;
+pub use github::to_github;
+pub use json::{objects_to_json, to_json};
+pub use sarif::to_sarif;
+
+use crate::finding::Finding;
+
+/// What is wrong, what follows and what to do, for forms that have one text only.
+fn message(finding: &Finding) -> String {
+    let parts = [
+        (None, Some(&finding.message)),
+        (Some("effect"), finding.effect.as_ref()),
+        (Some("assumed"), finding.assumes.as_ref()),
+        (Some("help"), finding.help.as_ref()),
+    ];
+    let lines = parts.into_iter().filter_map(|(name, text)| {
+        let text = text?;
+        Some(name.map_or_else(|| text.clone(), |name| format!("{name}: {text}")))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

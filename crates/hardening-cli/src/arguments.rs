@@ -1,0 +1,266 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
+use hardening::api::{AskedPort, AskedProtocol, EndpointName};
+use hardening::finding::Severity;
+
+use crate::error::Error;
+
+/// Tells what a Kubernetes cluster would do, from its manifests alone.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hardening",
+    version,
+    after_help = "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// When to colour; `auto` means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find what is broken, within manifests and between them
+    Check(Check),
+    /// Print the objects as Kubernetes reads them, as a JSON array
+    Read(Read),
+    /// Say what an invariant promises and why, or list all invariants
+    Explain(Explain),
+    /// Ask what the cluster would do
+    Ask(Ask),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files and folders, read together as one cluster; `-` for standard input. Without any, the example shop
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write the findings; may be repeated, each with its own --output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Vec<Format>,
+    /// Write the format named before to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Vec<PathBuf>,
+    /// Exit with 1 where a finding is at least so bad
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub(crate) fail_on: FailOn,
+    /// Look for these invariants or areas only
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub(crate) select: Vec<String>,
+    /// Leave these invariants or areas out
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub(crate) ignore: Vec<String>,
+    /// Read this configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write today's findings to this file, for --baseline
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fix", "fix_unsafe", "diff"])]
+    pub(crate) create_baseline: Option<PathBuf>,
+    /// Report what annotations and comments ignore, too
+    #[arg(long)]
+    pub(crate) no_ignores: bool,
+    /// Apply the fixes that are safe
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Apply the fixes that need review, too
+    #[arg(long)]
+    pub(crate) fix_unsafe: bool,
+    /// Show what --fix or --fix-unsafe would change, and change nothing
+    #[arg(long, conflicts_with_all = ["format", "output"])]
+    pub(crate) diff: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// Files and folders; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Read this configuration file, for its limits
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The invariant, such as `cluster.duplicate-object`; without it, all are listed
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    #[command(subcommand)]
+    pub(crate) question: AskedQuestion,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AskedQuestion {
+    /// May one end reach another, and because of which rules?
+    ///
+    /// An end is written `namespace/name`, `namespace/name[Kind]`, `Kind/name`, an address, a range such as
+    /// 10.0.0.0/8, or `internet`.
+    Reach {
+        /// Who sends
+        from: EndpointName,
+        /// Who receives
+        to: EndpointName,
+        /// The port of the receiving pods, by number or name, such as 5432, 53/UDP or http; all without it
+        #[arg(value_name = "PORT[/PROTOCOL]", value_parser = port)]
+        port: Option<PortAndProtocol>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+}
+
+/// The cluster that a question is about.
+#[derive(Debug, Args)]
+pub(crate) struct AskedCluster {
+    /// Files and folders, read together as one cluster; `-` for standard input
+    #[arg(
+        long = "manifests",
+        short = 'f',
+        value_name = "PATH",
+        default_value = "."
+    )]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Read this configuration file, for its limits and what it says of the network plugin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Code frames for people
+    #[default]
+    Text,
+    /// All there is to know, version 1
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands of GitHub
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    #[default]
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    pub(crate) const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+/// A port and, where it is said, its protocol.
+#[derive(Clone, Debug)]
+pub(crate) struct PortAndProtocol {
+    pub(crate) port: AskedPort,
+    pub(crate) protocol: Option<AskedProtocol>,
+}
+
+fn port(text: &str) -> Result<PortAndProtocol, String> {
+    let (port, protocol) = match text.split_once('/') {
+        Some((port, protocol)) => (port, Some(protocol)),
+        None => (text, None),
+    };
+    let protocol = protocol.map(|name| match name.to_ascii_uppercase().as_str() {
+        "TCP" => Ok(AskedProtocol::Tcp),
+        "UDP" => Ok(AskedProtocol::Udp),
+        "SCTP" => Ok(AskedProtocol::Sctp),
+        _ => Err(format!(
+            "`{name}` is no protocol; there are TCP, UDP and SCTP"
+        )),
+    });
+    if port.is_empty() {
+        return Err("the port is missing".to_owned());
+    }
+    if port.bytes().all(|byte| byte.is_ascii_digit()) && !matches!(port.parse::<u16>(), Ok(1..)) {
+        return Err(format!("`{port}` is no port; ports go from 1 to 65535"));
+    }
+    Ok(PortAndProtocol {
+        port: port.into(),
+        protocol: protocol.transpose()?,
+    })
+}
+
+/// A format and where it goes; `None` for standard output.
+pub(crate) type Destination = (Format, Option<PathBuf>);
+
+/// Gives each `--output` the `--format` that stands before it, or the only one there is.
+pub(crate) fn destinations(
+    check: &Check,
+    matches: Option<&ArgMatches>,
+) -> Result<Vec<Destination>, Error> {
+    let indices = |name| {
+        let indices = matches.and_then(|matches| matches.indices_of(name));
+        indices.into_iter().flatten().collect::<Vec<_>>()
+    };
+    let (format_indices, output_indices) = (indices("format"), indices("output"));
+    let mut destinations: Vec<Destination> =
+        check.format.iter().map(|format| (*format, None)).collect();
+    if destinations.is_empty() {
+        destinations.push((Format::default(), None));
+    }
+    for (path, index) in check.output.iter().zip(output_indices) {
+        let before = format_indices.iter().filter(|format| **format < index);
+        let position = before.count().saturating_sub(1);
+        match destinations.get_mut(position) {
+            Some((_, output @ None)) => *output = Some(path.clone()),
+            _ => {
+                let message = "--output stands twice behind one --format; name a format for each";
+                return Err(Error::Usage(message.to_owned()));
+            }
+        }
+    }
+    if destinations
+        .iter()
+        .filter(|(_, output)| output.is_none())
+        .count()
+        > 1
+    {
+        let message = "only one --format can go to standard output; give the others an --output";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    Ok(destinations)
+}

@@ -1,0 +1,157 @@
+//! Applies fixes until none is left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::analyze;
+use crate::analysis::{Analysis, Options, Report};
+use crate::finding::{Applicability, Edit, Fix};
+use crate::manifest::{Source, apply};
+
+/// Fixes that still change something after so many rounds undo each other.
+const ROUNDS: usize = 16;
+
+/// What fixes made of sources.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The sources that changed, in the order of reading.
+    pub files: Vec<FixedFile>,
+    /// How many fixes were applied.
+    pub applied: usize,
+    /// The cluster that the fixed sources describe.
+    pub analysis: Analysis,
+    /// What is still broken.
+    pub report: Report,
+}
+
+/// One source before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FixedFile {
+    /// The name of the source.
+    pub name: String,
+    /// Its text as it was read.
+    pub before: String,
+    /// Its text with the fixes.
+    pub after: String,
+}
+
+/// Applies every fix that is at least so applicable, again and again until none is left, as one fix may make room for
+/// another. Fixes that meet in the text wait for the next round. Sources that share a name but not a text are left alone.
+///
+/// ```
+/// use hardening::analysis::Options;
+/// use hardening::api::fix;
+/// use hardening::finding::Applicability;
+/// use hardening::manifest::Source;
+///
+/// let source = Source::new("shop.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n");
+/// let fixed = fix([source], &Options::default(), Applicability::Safe);
+/// assert_eq!(fixed.applied, 0);
+/// ```
+#[must_use]
+pub fn fix(
+    sources: impl IntoIterator<Item = Source>,
+    options: &Options,
+    least: Applicability,
+) -> Fixed {
+    let original: Vec<_> = sources.into_iter().collect();
+    let shared = shared_names(&original);
+    let mut current = original.clone();
+    let mut applied = 0;
+    let mut analysis = analyze(current.clone(), options);
+    let mut report = analysis.report(options);
+    for _ in 0..ROUNDS {
+        let chosen = Chosen::of(&report, least, &shared);
+        let edited: Vec<_> = current.iter().map(|it| chosen.applied(it)).collect();
+        if same_texts(&edited, &current) {
+            break;
+        }
+        applied += chosen.count;
+        current = edited;
+        analysis = analyze(current.clone(), options);
+        report = analysis.report(options);
+    }
+    let pairs = original.iter().zip(&current);
+    let changed = pairs.filter(|(before, after)| before.text() != after.text());
+    Fixed {
+        files: changed
+            .map(|(before, after)| FixedFile {
+                name: before.name().to_owned(),
+                before: before.text().to_owned(),
+                after: after.text().to_owned(),
+            })
+            .collect(),
+        applied,
+        analysis,
+        report,
+    }
+}
+
+/// Names that several sources with different texts have: an edit does not say which of them it is about.
+fn shared_names(sources: &[Source]) -> BTreeSet<String> {
+    let mut texts = BTreeMap::new();
+    let mut shared = BTreeSet::new();
+    for source in sources {
+        if *texts.entry(source.name()).or_insert(source.text()) != source.text() {
+            shared.insert(source.name().to_owned());
+        }
+    }
+    shared
+}
+
+fn same_texts(some: &[Source], others: &[Source]) -> bool {
+    let mut pairs = some.iter().zip(others);
+    pairs.all(|(one, other)| one.text() == other.text())
+}
+
+/// How many findings of a report carry a fix that is at least so applicable.
+#[must_use]
+pub fn fixable(report: &Report, least: Applicability) -> usize {
+    fixes(report, least).count()
+}
+
+fn fixes(report: &Report, least: Applicability) -> impl Iterator<Item = &Fix> {
+    let fixes = report.findings.iter().filter_map(|it| it.fix.as_ref());
+    fixes.filter(move |fix| fix.applicability >= least && !fix.edits.is_empty())
+}
+
+/// The edits of one round.
+#[derive(Default)]
+struct Chosen<'r> {
+    count: usize,
+    edits: BTreeMap<&'r str, BTreeMap<(u32, u32), &'r Edit>>,
+}
+
+impl<'r> Chosen<'r> {
+    fn of(report: &'r Report, least: Applicability, shared: &BTreeSet<String>) -> Self {
+        let mut chosen = Self::default();
+        for fix in fixes(report, least) {
+            let mut edits = fix.edits.iter();
+            if !edits.any(|edit| shared.contains(&edit.file) || chosen.meets(edit)) {
+                chosen.count += 1;
+                for edit in &fix.edits {
+                    let of_file = chosen.edits.entry(&edit.file).or_default();
+                    of_file.insert((edit.start, edit.end), edit);
+                }
+            }
+        }
+        chosen
+    }
+
+    /// Whether an edit touches one that is chosen. Two at the same place could be written in either order.
+    fn meets(&self, edit: &Edit) -> bool {
+        let Some(of_file) = self.edits.get(edit.file.as_str()) else {
+            return false;
+        };
+        let before = of_file.range(..=(edit.end, u32::MAX)).next_back();
+        before.is_some_and(|(_, before)| before.end >= edit.start)
+    }
+
+    fn applied(&self, source: &Source) -> Source {
+        let Some(edits) = self.edits.get(source.name()) else {
+            return source.clone();
+        };
+        let edits: Vec<_> = edits.values().copied().collect();
+        let text = apply(source.text(), &edits);
+        Source::new(source.name(), text)
+    }
+}
