@@ -8,7 +8,7 @@ const NAMESPACE_SIZE: usize = 50;
 /// Deployments in namespaces of fifty, a monitoring namespace and a cluster DNS, and policies: each namespace denies
 /// by default, allows names and scrapes, and then one app another, some of them from other namespaces, from addresses,
 /// or by the name of a port.
-pub fn manifests(workloads: usize, policies: usize) -> String {
+pub(crate) fn manifests(workloads: usize, policies: usize) -> String {
     let mut yaml = String::new();
     let namespaces = workloads.div_ceil(NAMESPACE_SIZE).max(1);
     for namespace in 0..namespaces {
@@ -64,7 +64,7 @@ fn write_policy(yaml: &mut String, namespace: usize, number: usize, namespaces: 
         2 => "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: \
               {team: team-0}}, podSelector: {matchLabels: {app: app-1}}}], ports: [{port: http}]}]}"
             .to_owned(),
-        _ if number % 5 == 0 => format!(
+        _ if number.is_multiple_of(5) => format!(
             "{{podSelector: {{matchLabels: {{app: app-{app}}}}}, policyTypes: [Ingress, Egress], \
              ingress: [{{from: [{{ipBlock: {{cidr: 10.{}.0.0/16, except: [10.{0}.{}.0/24]}}}}], ports: [{{port: 443}}]}}], \
              egress: [{{to: [{{ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}}}]}}]}}",

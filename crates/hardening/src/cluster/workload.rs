@@ -72,6 +72,12 @@ impl Workload {
     pub fn display(&self) -> String {
         format!("{}/{}[{}]", self.namespace, self.name, self.kind)
     }
+
+    /// Whether more than one of its pods may run at a time.
+    #[must_use]
+    pub fn may_have_several_pods(&self) -> bool {
+        self.replicas.is_none_or(|count| count > 1)
+    }
 }
 
 pub(super) fn collect(objects: &ObjectIndex) -> Vec<Workload> {

@@ -57,7 +57,8 @@ impl FlowChange {
 
 /// All connections that differ between two networks, by the sending workload in the order of namespaces and names; for
 /// each workload first those within the cluster, then to the outside, then from there. A workload is the same in both
-/// where namespace, kind and name are.
+/// where namespace, kind and name are; it stands with itself where it may have several pods. Two networks allow the same
+/// where nothing differs, and one allows no more than the other where nothing is added.
 ///
 /// Quadratic in classes of workloads, beyond that linear in what differs.
 #[must_use]
@@ -80,13 +81,15 @@ pub fn difference(before: &Network, after: &Network) -> Vec<FlowChange> {
 type Classes = (Option<u32>, Option<u32>);
 
 /// The workloads of both networks, in classes that neither tells apart.
-struct Joint {
+struct Joint<'n> {
+    before: &'n Network,
+    after: &'n Network,
     /// With the position of each workload in the order of names.
     classes: IndexMap<Classes, Vec<(usize, WorkloadInBoth)>>,
 }
 
-impl Joint {
-    fn of(before: &Network, after: &Network) -> Self {
+impl<'n> Joint<'n> {
+    fn of(before: &'n Network, after: &'n Network) -> Self {
         let mut workloads: BTreeMap<Name<'_>, WorkloadInBoth> = BTreeMap::new();
         let absent = WorkloadInBoth {
             before: None,
@@ -105,7 +108,19 @@ impl Joint {
             let members = classes.entry((class_before, class_after)).or_default();
             members.push((position, workload));
         }
-        Self { classes }
+        Self {
+            before,
+            after,
+            classes,
+        }
+    }
+
+    fn have_several_pods(&self, workload: WorkloadInBoth) -> bool {
+        let may = |network: &Network, id: WorkloadId| {
+            network.cluster().workload(id).may_have_several_pods()
+        };
+        workload.before.is_some_and(|id| may(self.before, id))
+            || workload.after.is_some_and(|id| may(self.after, id))
     }
 }
 
@@ -173,7 +188,7 @@ impl Comparison<'_> {
         &mut self,
         (before, after): Classes,
         members: &[(usize, WorkloadInBoth)],
-        joint: &Joint,
+        joint: &Joint<'_>,
         changes: &mut Vec<((usize, u8, usize), FlowChange)>,
     ) {
         let row_before = self.before.load(before, &mut self.known);
@@ -185,7 +200,10 @@ impl Comparison<'_> {
                 continue;
             }
             for (position, from) in members {
-                for (other, to) in others.iter().filter(|(other, _)| other != position) {
+                let others = others
+                    .iter()
+                    .filter(|(other, to)| other != position || joint.have_several_pods(*to));
+                for (other, to) in others {
                     let change = FlowChange {
                         from: ChangeEnd::Workload(*from),
                         to: ChangeEnd::Workload(*to),

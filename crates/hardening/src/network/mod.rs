@@ -109,7 +109,7 @@ impl Network {
         self.engine.get_or_init(|| Engine::of(self))
     }
 
-    /// The same network under some of its policies only.
+    /// The same cluster under other policies, as to ask what would be without one of them.
     ///
     /// ```
     /// # use std::sync::Arc;
@@ -117,15 +117,11 @@ impl Network {
     /// # use hardening::manifest::Bundle;
     /// # use hardening::network::Network;
     /// # let network = Network::of(Arc::new(Cluster::of(Bundle::default())));
-    /// let without_policies = network.under(|_, _| false);
-    /// assert!(without_policies.policies().is_empty());
+    /// let without_the_first = network.under(network.policies().iter().skip(1).cloned());
     /// ```
     #[must_use]
-    pub fn under(&self, keep: impl Fn(PolicyId, &Policy) -> bool) -> Self {
-        let kept = self
-            .policies_by_id()
-            .filter(|(id, policy)| keep(*id, policy));
-        let policies = kept.map(|(_, policy)| policy.clone()).collect();
+    pub fn under(&self, policies: impl IntoIterator<Item = Policy>) -> Self {
+        let policies = policies.into_iter().collect();
         Self::holding(
             Arc::clone(&self.cluster),
             self.options,

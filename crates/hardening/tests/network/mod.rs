@@ -1,6 +1,7 @@
 //! The network: what its policies mean, and who reaches whom.
 
 mod conformance;
+mod flows;
 mod oracle;
 mod policies;
 

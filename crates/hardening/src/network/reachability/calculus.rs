@@ -16,19 +16,23 @@ pub(in crate::network) type Parts = Vec<(ConnectionsId, FixedBitSet)>;
 
 /// Computes with interned connections.
 #[derive(Debug)]
-pub(in crate::network) struct Calculus {
-    known: IndexSet<Connections>,
+pub(in crate::network) struct Calculus<'e> {
+    /// Those of the rules; their ids come first.
+    known: &'e IndexSet<Connections>,
+    /// Those that came up.
+    found: IndexSet<Connections>,
     unions: HashMap<(ConnectionsId, ConnectionsId), ConnectionsId>,
     intersections: HashMap<(ConnectionsId, ConnectionsId), ConnectionsId>,
     all: ConnectionsId,
     none: Connections,
 }
 
-impl Calculus {
+impl<'e> Calculus<'e> {
     /// Starts from connections that are known, whose ids stay the same.
-    pub(super) fn new(known: IndexSet<Connections>) -> Self {
+    pub(super) fn new(known: &'e IndexSet<Connections>) -> Self {
         let mut calculus = Self {
             known,
+            found: IndexSet::new(),
             unions: HashMap::new(),
             intersections: HashMap::new(),
             all: 0,
@@ -39,7 +43,13 @@ impl Calculus {
     }
 
     pub(in crate::network) fn get(&self, id: ConnectionsId) -> &Connections {
-        self.known.get_index(id as usize).unwrap_or(&self.none)
+        let position = id as usize;
+        let known = self.known.get_index(position);
+        let found = || {
+            self.found
+                .get_index(position.checked_sub(self.known.len())?)
+        };
+        known.or_else(found).unwrap_or(&self.none)
     }
 
     /// All connections.
@@ -48,7 +58,10 @@ impl Calculus {
     }
 
     fn intern(&mut self, connections: Connections) -> ConnectionsId {
-        let (position, _) = self.known.insert_full(connections);
+        let position = match self.known.get_index_of(&connections) {
+            Some(known) => known,
+            None => self.known.len() + self.found.insert_full(connections).0,
+        };
         ConnectionsId::try_from(position).unwrap_or(ConnectionsId::MAX)
     }
 

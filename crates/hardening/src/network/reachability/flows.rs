@@ -66,13 +66,13 @@ impl<'n> Reachability<'n> {
     }
 
     /// The whole map line by line: for each workload in the order of reading, what it reaches in the cluster, what it
-    /// reaches outside, and what outside reaches it. What is not listed is not allowed; a workload and itself are not
-    /// listed.
+    /// reaches outside, and what outside reaches it. What is not listed is not allowed. A workload stands with itself
+    /// where it may have several pods that reach each other.
     ///
     /// The lines are as many as there are connected pairs of workloads: use [`Reachability::class_flows`] where
     /// classes will do.
     pub fn flows(self) -> impl Iterator<Item = Flow> {
-        let engine = self.engine;
+        let Self { network, engine } = self;
         let mut rows = Rows::of(engine);
         let workloads = (0..)
             .map(WorkloadId)
@@ -80,7 +80,14 @@ impl<'n> Reachability<'n> {
         workloads.flat_map(move |from| {
             let class = engine.classes.class_of(from);
             let row = class.map(|class| rows.remembered(class));
-            row.map_or_else(Vec::new, |row| lines(engine, &rows.calculus, from, &row))
+            let Some(row) = row else {
+                return Vec::new();
+            };
+            let mut lines = lines(engine, &rows.calculus, from, &row);
+            if !network.cluster().workload(from).may_have_several_pods() {
+                lines.retain(|line| line.from != line.to);
+            }
+            lines
         })
     }
 
@@ -104,7 +111,7 @@ impl<'n> Reachability<'n> {
     }
 }
 
-fn lines(engine: &Engine, calculus: &Calculus, from: WorkloadId, row: &Row) -> Vec<Flow> {
+fn lines(engine: &Engine, calculus: &Calculus<'_>, from: WorkloadId, row: &Row) -> Vec<Flow> {
     let mut to: BTreeMap<WorkloadId, ConnectionsId> = BTreeMap::new();
     for (connections, classes) in &row.classes {
         for class in classes.ones() {
@@ -113,7 +120,6 @@ fn lines(engine: &Engine, calculus: &Calculus, from: WorkloadId, row: &Row) -> V
             to.extend(members.map(|workload| (*workload, *connections)));
         }
     }
-    to.remove(&from);
     let within = to.into_iter().map(|(to, connections)| Flow {
         from: End::Workload(from),
         to: End::Workload(to),
@@ -147,7 +153,7 @@ pub(in crate::network) struct Row {
 /// Computes rows of the map.
 pub(in crate::network) struct Rows<'e> {
     engine: &'e Engine,
-    pub(in crate::network) calculus: Calculus,
+    pub(in crate::network) calculus: Calculus<'e>,
     known: BTreeMap<NodeId, Rc<Row>>,
     classes: FixedBitSet,
 }
@@ -158,7 +164,7 @@ impl<'e> Rows<'e> {
         classes.insert_range(..engine.classes.len());
         Self {
             engine,
-            calculus: Calculus::new(engine.allowances.connections.clone()),
+            calculus: Calculus::new(&engine.allowances.connections),
             known: BTreeMap::new(),
             classes,
         }

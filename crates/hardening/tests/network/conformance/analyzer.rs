@@ -298,7 +298,9 @@ fn changes(before: &Network, after: &Network) -> BTreeSet<String> {
         }
         for from in changed_end(before, after, &change.from) {
             for to in changed_end(before, after, &change.to) {
-                changes.insert(format!("{from} => {to} : {was} -> {is}"));
+                if from != to {
+                    changes.insert(format!("{from} => {to} : {was} -> {is}"));
+                }
             }
         }
     }
