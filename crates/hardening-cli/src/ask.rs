@@ -50,7 +50,7 @@ fn options(cluster: &AskedCluster) -> Result<Options, Error> {
     Ok(options)
 }
 
-fn text(answer: &Answer, frames: &Frames<'_>) -> String {
+fn text(answer: &Answer, frames: &Frames) -> String {
     let sentence = match &answer.answer {
         AnswerBody::Reach(reach) => reach.sentence.clone(),
         _ => String::new(),

@@ -25,13 +25,14 @@ const LINES_ABOVE: usize = 2;
 const MOST_RELATED: usize = 8;
 
 /// Draws frames over the sources of a bundle.
-pub(crate) struct Frames<'b> {
-    sources: BTreeMap<&'b str, &'b Source>,
+pub(crate) struct Frames {
+    /// By name, with the values of Secrets hidden.
+    sources: BTreeMap<String, Source>,
     renderer: Renderer,
 }
 
-impl<'b> Frames<'b> {
-    pub(crate) fn of(bundle: &'b Bundle, color: Color) -> Self {
+impl Frames {
+    pub(crate) fn of(bundle: &Bundle, color: Color) -> Self {
         let renderer = if output::colored(color) {
             Renderer::styled()
         } else {
@@ -41,9 +42,11 @@ impl<'b> Frames<'b> {
             Some(width) => renderer.term_width(width),
             None => renderer,
         };
-        let sources = bundle.sources().iter();
+        let sources = bundle.redacted().into_iter();
         Self {
-            sources: sources.map(|source| (source.name(), source)).collect(),
+            sources: sources
+                .map(|source| (source.name().to_owned(), source))
+                .collect(),
             renderer,
         }
     }
@@ -155,7 +158,11 @@ fn described(fix: &Fix) -> (&'static str, String) {
         Applicability::DisplayOnly => "fix (by hand)",
     };
     let text = match fix.edits.as_slice() {
-        [Edit { text, .. }] if !text.contains('\n') && !text.trim().is_empty() => {
+        [Edit { text, .. }]
+            if !text.contains('\n')
+                && !text.trim().is_empty()
+                && !fix.title.contains(text.trim()) =>
+        {
             format!("{}: `{}`", fix.title, text.trim())
         }
         _ => fix.title.clone(),

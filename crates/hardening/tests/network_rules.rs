@@ -116,7 +116,9 @@ fn two_peers_that_both_select_are_a_choice() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         found[0].effect.as_deref(),
-        Some("this rule lets in 1 workload, not only the 1 that the label names")
+        Some(
+            "this rule lets in every pod of those namespaces, today of 1 workload, whatever its labels"
+        )
     );
     // Of pods that no manifest holds nothing is known.
     assert_eq!(messages(id, &(base + &peers("elsewhere"))), [""; 0]);
@@ -319,7 +321,7 @@ fn a_label_that_only_one_namespace_has_can_still_be_given_to_others() {
     assert_eq!(by_label.len(), 1);
     assert_eq!(
         by_label[0].fix.as_ref().unwrap().title,
-        "kubernetes.io/metadata.name: shop"
+        "select by `kubernetes.io/metadata.name: shop`"
     );
     assert_eq!(from("kubernetes.io/metadata.name: shop").len(), 0);
 }

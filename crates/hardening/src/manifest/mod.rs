@@ -15,6 +15,7 @@ mod positions;
 mod problem;
 mod quote;
 mod read;
+mod redaction;
 mod scalar;
 mod source;
 mod tree;

@@ -65,9 +65,8 @@ fn check_rule(
             "as written, neither of the two peers selects anything".to_owned()
         } else {
             format!(
-                "this rule {verb} {}, not only the {} that the label names",
-                counted(whole.len(), "workload"),
-                elsewhere.len()
+                "this rule {verb} every pod of those namespaces, today of {}, whatever its labels",
+                counted(whole.len(), "workload")
             )
         };
         let message = format!(

@@ -1,6 +1,6 @@
 //! Workloads on the network of their node, which no policy holds.
 
-use super::wording::{counted, listed};
+use super::wording::listed;
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::network::{HostNetwork, Network};
 
@@ -34,9 +34,8 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
         let names: Vec<_> = policies.iter().map(|policy| &policy.name).collect();
         let path = workload.template.join(&FieldPath::of("spec.hostNetwork"));
         let message = format!(
-            "`{}` runs on the network of its node, and {} that select it do not hold it: {}",
+            "`{}` runs on the network of its node, so no policy holds it, though {} is written for it",
             workload.display(),
-            counted(policies.len(), "policy").replace("policys", "policies"),
             listed(&names)
         );
         let violation = violations

@@ -112,7 +112,7 @@ fn fix(peer: &Changeable<'_>) -> Option<FixPlan> {
     };
     (values.as_slice() == [namespace.clone()]).then(|| FixPlan {
         applicability: Applicability::Safe,
-        title: format!("{NAME_LABEL}: {namespace}"),
+        title: format!("select by `{NAME_LABEL}: {namespace}`"),
         changes: vec![Change::RenameKey {
             place: peer.place.clone(),
             key: NAME_LABEL.to_owned(),

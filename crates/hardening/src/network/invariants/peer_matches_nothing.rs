@@ -122,7 +122,7 @@ fn no_namespace(
         if namespaces.requirements().len() == 1 {
             violation = violation.fix(FixPlan {
                 applicability: Applicability::Safe,
-                title: format!("{NAME_LABEL}: {name}"),
+                title: format!("select by `{NAME_LABEL}: {name}`"),
                 changes: vec![Change::RenameKey {
                     place,
                     key: NAME_LABEL.to_owned(),
