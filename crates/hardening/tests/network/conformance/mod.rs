@@ -5,6 +5,7 @@
 
 mod analyzer;
 mod api_server;
+mod config_analyzer;
 mod probes;
 
 use std::collections::{BTreeMap, BTreeSet};
