@@ -124,6 +124,30 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Who reaches whom on which ports: the whole map
+    Network {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the map
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: MapFormat,
+    },
+    /// What can be reached from every pod of the cluster or from outside, also through Ingresses and Services?
+    Exposed {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What does each workload need to reach, as its configuration tells, and is it allowed?
+    Flows {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
 }
 
 /// The cluster that a question is about.
@@ -170,6 +194,21 @@ pub(crate) enum AnswerFormat {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MapFormat {
+    /// A table for people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// For spreadsheets
+    Csv,
+    /// A flowchart for Mermaid
+    Mermaid,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

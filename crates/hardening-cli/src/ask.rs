@@ -3,27 +3,16 @@
 use hardening::analysis::Options;
 use hardening::api::{self, Answer, AnswerBody, Question};
 use hardening::manifest::files;
+use hardening::report;
 
-use crate::arguments::{AnswerFormat, Ask, AskedCluster, AskedQuestion, Color};
+use crate::arguments::{AnswerFormat, Ask, AskedCluster, AskedQuestion, Color, MapFormat};
 use crate::error::Error;
 use crate::frame::Frames;
 use crate::progress::Progress;
 use crate::{CLEAN, check, output};
 
 pub(crate) fn run(ask: &Ask, color: Color) -> Result<u8, Error> {
-    let AskedQuestion::Reach {
-        from,
-        to,
-        port,
-        cluster,
-        format,
-    } = &ask.question;
-    let question = Question::Reach {
-        from: from.clone(),
-        to: to.clone(),
-        protocol: port.as_ref().and_then(|port| port.protocol),
-        port: port.as_ref().map(|port| port.port.clone()),
-    };
+    let (question, cluster, format) = asked(&ask.question);
     let options = options(cluster)?;
     let progress = Progress::new();
     progress.say("reading");
@@ -31,15 +20,45 @@ pub(crate) fn run(ask: &Ask, color: Color) -> Result<u8, Error> {
     let analysis = api::analyze(sources, &options);
     let answer = api::ask(&analysis, &question)?;
     drop(progress);
-    let text = match format {
-        AnswerFormat::Json => output::json(&answer),
-        AnswerFormat::Text => {
-            let frames = Frames::of(analysis.cluster().bundle(), color);
-            text(&answer, &frames)
-        }
-    };
-    output::print(&text)?;
+    let frames = Frames::of(analysis.cluster().bundle(), color);
+    output::print(&written(&answer, format, &frames))?;
     Ok(CLEAN)
+}
+
+fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
+    match asked {
+        AskedQuestion::Reach {
+            from,
+            to,
+            port,
+            cluster,
+            format,
+        } => {
+            let question = Question::Reach {
+                from: from.clone(),
+                to: to.clone(),
+                protocol: port.as_ref().and_then(|port| port.protocol),
+                port: port.as_ref().map(|port| port.port.clone()),
+            };
+            (question, cluster, (*format).into())
+        }
+        AskedQuestion::Network { cluster, format } => (Question::Network, cluster, *format),
+        AskedQuestion::Exposed { cluster, format } => {
+            (Question::Exposed, cluster, (*format).into())
+        }
+        AskedQuestion::Flows { cluster, format } => {
+            (Question::NeededFlows, cluster, (*format).into())
+        }
+    }
+}
+
+impl From<AnswerFormat> for MapFormat {
+    fn from(format: AnswerFormat) -> Self {
+        match format {
+            AnswerFormat::Text => Self::Text,
+            AnswerFormat::Json => Self::Json,
+        }
+    }
 }
 
 fn options(cluster: &AskedCluster) -> Result<Options, Error> {
@@ -50,10 +69,17 @@ fn options(cluster: &AskedCluster) -> Result<Options, Error> {
     Ok(options)
 }
 
-fn text(answer: &Answer, frames: &Frames) -> String {
-    let sentence = match &answer.answer {
-        AnswerBody::Reach(reach) => reach.sentence.clone(),
-        _ => String::new(),
-    };
-    frames.answer(&sentence, &answer.evidence)
+fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
+    match (&answer.answer, format) {
+        (AnswerBody::Network(map), MapFormat::Text) => report::map_to_text(map),
+        (AnswerBody::Network(map), MapFormat::Dot) => report::map_to_dot(map),
+        (AnswerBody::Network(map), MapFormat::Csv) => report::map_to_csv(map),
+        (AnswerBody::Network(map), MapFormat::Mermaid) => report::map_to_mermaid(map),
+        (AnswerBody::Reach(reach), MapFormat::Text) => {
+            frames.answer(&reach.sentence, &answer.evidence)
+        }
+        (AnswerBody::Exposed(exposed), MapFormat::Text) => report::exposed_to_text(exposed),
+        (AnswerBody::NeededFlows(needed), MapFormat::Text) => report::needed_flows_to_text(needed),
+        _ => output::json(answer),
+    }
 }

@@ -18,6 +18,7 @@ mod network;
 mod network_rules;
 mod pages;
 mod quantity;
+mod questions;
 mod references;
 mod services;
 mod suppression;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Question, Reach};
+use super::{Exposed, NeededFlows, NetworkMap, Question, Reach};
 use crate::finding::Related;
 
 /// The answer to a question, with its evidence.
@@ -26,4 +26,10 @@ pub struct Answer {
 pub enum AnswerBody {
     /// To [`Question::Reach`].
     Reach(Reach),
+    /// To [`Question::Network`].
+    Network(NetworkMap),
+    /// To [`Question::Exposed`].
+    Exposed(Exposed),
+    /// To [`Question::NeededFlows`].
+    NeededFlows(NeededFlows),
 }

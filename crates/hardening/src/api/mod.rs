@@ -8,6 +8,7 @@ mod check;
 mod endpoint;
 mod error;
 mod fix;
+mod map;
 mod page;
 mod question;
 mod reach;
@@ -20,6 +21,8 @@ pub use fix::{Fixed, FixedFile, fix, fixable};
 pub use page::{InvariantSummary, Page, explain, invariants};
 pub use question::{AskedPort, AskedProtocol, Question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
+
+pub use crate::report::{Exposed, NeededFlows, NetworkMap};
 
 use crate::analysis::Analysis;
 
@@ -69,6 +72,18 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             };
             let (reach, evidence) = reach::answer(analysis, &asked)?;
             (AnswerBody::Reach(reach), evidence)
+        }
+        Question::Network => (
+            AnswerBody::Network(map::network(analysis.network())),
+            Vec::new(),
+        ),
+        Question::Exposed => {
+            let (exposed, evidence) = map::exposed(analysis.network());
+            (AnswerBody::Exposed(exposed), evidence)
+        }
+        Question::NeededFlows => {
+            let (needed, evidence) = map::needed(analysis.network());
+            (AnswerBody::NeededFlows(needed), evidence)
         }
     };
     Ok(Answer {

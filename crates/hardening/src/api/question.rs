@@ -33,6 +33,12 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         port: Option<AskedPort>,
     },
+    /// Who reaches whom on which ports: the whole map.
+    Network,
+    /// What can be reached from every pod of the cluster or from outside, also through Ingresses and Services?
+    Exposed,
+    /// What does each workload need to reach, as its configuration tells, and is it allowed?
+    NeededFlows,
 }
 
 /// A protocol, in capitals as manifests have it.

@@ -4,12 +4,21 @@ mod connections;
 mod diff;
 mod github;
 mod json;
+mod lists;
+mod map;
 mod sarif;
 
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use github::to_github;
 pub use json::{objects_to_json, to_json};
+pub use lists::{
+    EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, NeededFlowForm, NeededFlows,
+    NetworkMap,
+};
+pub use map::{
+    exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
+};
 pub use sarif::to_sarif;
 
 use crate::finding::Finding;
