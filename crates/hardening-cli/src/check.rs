@@ -128,8 +128,7 @@ fn fix(
 
 fn diff(fixed: &Fixed) -> Result<u8, Error> {
     for file in &fixed.files {
-        let diff = report::unified_diff(&file.name, &file.before, &file.after);
-        output::print(&diff)?;
+        output::print(&file.diff())?;
     }
     output::note(&format!(
         "{} would change {}",

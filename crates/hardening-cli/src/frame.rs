@@ -75,7 +75,7 @@ impl Frames {
         let group = Group::with_title(title)
             .elements(self.snippets(&marks))
             .elements(notes);
-        format!("{}\n\n", self.renderer.render(&[group]))
+        format!("{}\n\n", self.drawn(group))
     }
 
     /// A sentence and the places that prove it.
@@ -90,7 +90,13 @@ impl Frames {
         let group = Group::with_title(title)
             .elements(self.snippets(&marks))
             .elements(rest);
-        format!("{}\n", self.renderer.render(&[group]))
+        format!("{}\n", self.drawn(group))
+    }
+
+    /// The renderer shows control characters as pictures, but for those beyond ASCII.
+    fn drawn(&self, group: Group<'_>) -> String {
+        let drawn = self.renderer.render(&[group]);
+        drawn.replace(|c: char| ('\u{80}'..='\u{9F}').contains(&c), "\u{FFFD}")
     }
 
     /// One snippet for each file, in the order in which the files come.

@@ -17,7 +17,8 @@ pub fn analyze(sources: impl IntoIterator<Item = Source>, options: &Options) -> 
 /// use hardening::api::check;
 /// use hardening::manifest::Source;
 ///
-/// let source = Source::new("shop.yaml", "kind: Namespace\nmetadata: {name: shop, name: shop}\n");
+/// let yaml = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, name: shop}\n";
+/// let source = Source::new("shop.yaml", yaml);
 /// let report = check([source], &Options::default());
 /// assert_eq!(report.findings[0].invariant, "manifest.duplicate-key");
 /// ```

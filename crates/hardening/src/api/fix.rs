@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::analyze;
 use crate::analysis::{Analysis, Options, Report};
 use crate::finding::{Applicability, Edit, Fix};
-use crate::manifest::{Source, apply};
+use crate::manifest::{Bundle, Source, apply};
+use crate::report::unified_diff;
 
 /// Fixes that still change something after so many rounds undo each other.
 const ROUNDS: usize = 16;
@@ -83,6 +84,22 @@ pub fn fix(
         applied,
         analysis,
         report,
+    }
+}
+
+impl FixedFile {
+    /// The unified diff of the file, with the values of Secrets hidden.
+    #[must_use]
+    pub fn diff(&self) -> String {
+        let [before, after] = [&self.before, &self.after].map(|text| {
+            let bundle = Bundle::read([Source::new(&*self.name, &**text)]);
+            bundle.redacted()
+        });
+        let text = |sources: &[Source]| {
+            let texts = sources.iter().map(Source::text);
+            texts.collect::<String>()
+        };
+        unified_diff(&self.name, &text(&before), &text(&after))
     }
 }
 

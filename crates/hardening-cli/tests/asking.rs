@@ -1,0 +1,161 @@
+//! `hardening ask`, `explain` and `read`.
+
+use serde_json::json;
+
+use crate::command::{CLEAN, DUPLICATE_KEY, Folder};
+
+const SHOP: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: web, image: web}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: database, namespace: shop, labels: {app: database}}
+spec:
+  containers:
+    - {name: database, image: postgres, ports: [{name: sql, containerPort: 5432}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: database
+  namespace: shop
+spec:
+  podSelector: {matchLabels: {app: database}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: web}}}]
+      ports: [{port: sql}]
+";
+
+#[test]
+fn an_answer_shows_the_rules_that_decide() {
+    let folder = Folder::with(&[("shop.yaml", SHOP)]);
+    let ran = folder.run(&[
+        "ask",
+        "reach",
+        "shop/web",
+        "shop/database",
+        "sql",
+        "-f",
+        "shop.yaml",
+    ]);
+    assert_eq!(
+        ran.stdout,
+        "\
+answer: shop/web[Pod] reaches shop/database[Pod] on TCP 5432
+  --> shop.yaml:3:18
+   |
+ 1 |   apiVersion: v1
+ 2 |   kind: Pod
+ 3 |   metadata: {name: web, namespace: shop, labels: {app: web}}
+   |                    ^^^ no policy isolates it for egress
+...
+19 |     podSelector: {matchLabels: {app: database}}
+20 |     ingress:
+21 |       - from: [{podSelector: {matchLabels: {app: web}}}]
+   |  _______^
+22 | |       ports: [{port: sql}]
+   | |__________________________^ this rule of `shop/database` lets it in
+"
+    );
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn the_folder_at_hand_is_asked_where_none_is_named() {
+    let folder = Folder::with(&[("shop.yaml", SHOP)]);
+    let ran = folder.run(&[
+        "ask", "reach", "web", "database", "53/udp", "--format", "json",
+    ]);
+    let answer = ran.json();
+    assert_eq!(
+        answer["question"],
+        json!({"kind": "reach", "from": "web", "to": "database", "protocol": "UDP", "port": 53})
+    );
+    assert_eq!(answer["answer"]["reaches"], "no");
+    assert_eq!(answer["evidence"][1]["location"]["file"], "./shop.yaml");
+}
+
+#[test]
+fn a_question_that_has_no_answer_exits_with_2() {
+    let folder = Folder::with(&[("shop.yaml", SHOP)]);
+    let refused = |words: &[&str]| {
+        let ran = folder.run(&[&["ask", "reach"], words].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        ran.stderr
+    };
+    let error = refused(&["shop/web", "shop/databse"]);
+    assert_eq!(
+        error,
+        "error: no workload is called `shop/databse`; the nearest is `shop/database`\n"
+    );
+    assert!(refused(&["a/b/c", "shop/web"]).contains("names no end of a connection"));
+    assert!(refused(&["web", "database", "0"]).contains("`0` is no port"));
+    assert!(refused(&["web", "database", "80/http"]).contains("`http` is no protocol"));
+}
+
+#[test]
+fn a_page_explains_an_invariant() {
+    let folder = Folder::with(&[]);
+    let ran = folder.run(&["explain", "manifest.duplicate-key"]);
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.stdout
+            .starts_with("# manifest.duplicate-key\n\n## What must hold\n")
+    );
+    let ran = folder.run(&["explain", "manifest.duplicate-keys"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "error: no invariant has the id `manifest.duplicate-keys`; the nearest is `manifest.duplicate-key`; \
+         `hardening explain` lists them all\n"
+    );
+}
+
+#[test]
+fn without_an_id_all_invariants_are_listed() {
+    let folder = Folder::with(&[]);
+    let ran = folder.run(&["explain"]);
+    let mut ids = ran
+        .stdout
+        .lines()
+        .map(|line| line.split(' ').next().unwrap());
+    assert!(
+        ids.any(|id| id == "manifest.duplicate-key"),
+        "{}",
+        ran.stdout
+    );
+    let all = folder.run(&["explain", "--format", "json"]).json();
+    assert_eq!(all.as_array().unwrap().len(), ran.stdout.lines().count());
+}
+
+#[test]
+fn objects_are_read_as_kubernetes_reads_them() {
+    let list = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, data: {on: 0o17}}\n";
+    let folder = Folder::with(&[
+        ("a.yaml", CLEAN),
+        ("b.yaml", list),
+        ("c.yaml", DUPLICATE_KEY),
+    ]);
+    let ran = folder.run(&["read", "."]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let objects = ran.json();
+    assert_eq!(objects[0]["metadata"], json!({"name": "shop"}));
+    assert_eq!(
+        objects[1],
+        json!({"apiVersion": "v1", "kind": "ConfigMap", "data": {"true": 15}})
+    );
+    assert_eq!(objects[2]["data"], json!({"level": "debug"}));
+}
+
+#[test]
+fn what_kubernetes_refuses_is_told_beside_what_is_read() {
+    let text = format!("a: [\n---\n{CLEAN}");
+    let folder = Folder::with(&[("a.yaml", &text)]);
+    let ran = folder.run(&["read", "a.yaml"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("error: a.yaml:"), "{}", ran.stderr);
+    assert_eq!(ran.json()[0]["kind"], "Namespace");
+}
