@@ -1,4 +1,7 @@
 //! Decides what a Kubernetes cluster would do, from its manifests alone.
+//!
+//! [`manifest`] reads YAML and JSON as Kubernetes does, [`cluster`] types and indexes what is read, [`network`] decides
+//! who reaches whom, and [`analysis`] runs every invariant over them. [`api`] is what every face calls.
 
 #![forbid(unsafe_code)]
 
@@ -9,3 +12,7 @@ pub mod finding;
 pub mod manifest;
 pub mod network;
 pub mod report;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

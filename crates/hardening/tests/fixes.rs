@@ -183,3 +183,36 @@ fn what_stands_below_an_alias_is_not_edited() {
     };
     assert_eq!(bundle.edits(&[change]), None);
 }
+
+/// An independent reader of what is written; it differs from Kubernetes on words such as `yes`, which the shop writes
+/// in quotes once it is mended.
+#[test]
+fn another_reader_takes_the_mended_shop_as_it_is_taken_here() {
+    let shop = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/shop");
+    let sources =
+        hardening::manifest::files::read(&[shop.into()], &hardening::manifest::Limits::default())
+            .unwrap();
+    let mut mended = 0;
+    for source in sources {
+        let fixes: Vec<_> = findings(source.text())
+            .into_iter()
+            .filter(is_safe)
+            .filter_map(|it| it.fix)
+            .collect();
+        let edits: Vec<_> = fixes.iter().flat_map(|fix| &fix.edits).collect();
+        mended += edits.len();
+        let text = apply(source.text(), &edits);
+        let bundle = Bundle::read([Source::new("mended.yaml", &text)]);
+        let ours: Vec<serde_json::Value> = bundle
+            .manifests()
+            .map(|(_, manifest)| serde_json::to_value(&manifest.root).unwrap())
+            .collect();
+        let documents = serde_yaml::Deserializer::from_str(&text);
+        let theirs: Vec<serde_json::Value> = documents
+            .map(|document| serde::Deserialize::deserialize(document).unwrap())
+            .filter(|document: &serde_json::Value| !document.is_null())
+            .collect();
+        assert_eq!(ours, theirs, "{}", source.name());
+    }
+    assert!(mended >= 3, "the shop has safe fixes in single files");
+}
