@@ -124,20 +124,29 @@ impl<'n> Joint<'n> {
     }
 }
 
-/// Namespace, name, kind, and a number where a dump has pods of one controller under several sets of labels.
-type Name<'n> = (&'n str, &'n str, WorkloadKind, usize);
+/// What makes two workloads the same: the labels count where a dump has pods of one controller under several sets of
+/// them.
+type Name<'n> = (
+    &'n str,
+    &'n str,
+    WorkloadKind,
+    Option<&'n BTreeMap<String, String>>,
+);
 
 fn names(network: &Network) -> impl Iterator<Item = (WorkloadId, Name<'_>)> {
-    let mut seen: BTreeMap<(&str, &str, WorkloadKind), usize> = BTreeMap::new();
-    network
-        .cluster()
-        .workloads_by_id()
-        .map(move |(id, workload)| {
-            let (namespace, name) = (&*workload.namespace, &*workload.name);
-            let count = seen.entry((namespace, name, workload.kind)).or_default();
-            *count += 1;
-            (id, (namespace, name, workload.kind, *count))
-        })
+    let mut variants: BTreeMap<(&str, &str, WorkloadKind), usize> = BTreeMap::new();
+    for workload in network.cluster().workloads() {
+        let name = (&*workload.namespace, &*workload.name, workload.kind);
+        *variants.entry(name).or_default() += 1;
+    }
+    let workloads = network.cluster().workloads_by_id();
+    workloads.map(move |(id, workload)| {
+        let (namespace, name) = (&*workload.namespace, &*workload.name);
+        let count = variants.get(&(namespace, name, workload.kind));
+        let several = count.is_some_and(|count| *count > 1);
+        let labels = several.then_some(&workload.labels);
+        (id, (namespace, name, workload.kind, labels))
+    })
 }
 
 /// One of the two networks.

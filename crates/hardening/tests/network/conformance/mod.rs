@@ -7,6 +7,7 @@ mod analyzer;
 mod api_server;
 mod config_analyzer;
 mod probes;
+mod reasons;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -45,7 +46,7 @@ impl Case {
         let usable = self.value["usable"].as_bool().unwrap_or(false);
         // Each analyser has its own way of reading on behind what is no YAML.
         let readable =
-            self.value["unparsable_inputs"].is_null() || self.text("verified") == "match";
+            self.value["unparsable_inputs"].is_null() || self.text("verified") != "differs";
         let features = self.list("features");
         usable && readable && !features.iter().any(|it| OUT_OF_SCOPE.contains(it))
     }

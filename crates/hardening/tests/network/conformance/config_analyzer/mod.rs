@@ -1,5 +1,7 @@
 //! What network-config-analyzer says of sets of policies.
 
+mod maps;
+mod rules;
 mod sets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -264,13 +266,15 @@ fn next(address: IpAddr) -> Option<IpAddr> {
 }
 
 fn sides(network: &Network, samples: &BTreeSet<IpAddr>) -> Vec<(Side, Endpoint)> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let pods = network.cluster().workloads_by_id();
-    // A dump may have pods of one controller under several sets of labels.
-    let pods = pods.map(|(id, workload)| {
-        let count = seen.entry(workload.display()).or_default();
-        *count += 1;
-        let name = format!("{}#{count}", workload.display());
+    let mut variants: BTreeMap<String, usize> = BTreeMap::new();
+    for workload in network.cluster().workloads() {
+        *variants.entry(workload.display()).or_default() += 1;
+    }
+    let pods = network.cluster().workloads_by_id().map(|(id, workload)| {
+        let name = workload.display();
+        // A dump may have pods of one controller under several sets of labels.
+        let labels = (variants[&name] > 1).then_some(&workload.labels);
+        let name = labels.map_or(name.clone(), |labels| format!("{name}{labels:?}"));
         (Side::Pod(name), Endpoint::from(id))
     });
     let pods: Vec<_> = pods.collect();
@@ -338,4 +342,16 @@ fn is_contained(one: &Relation, other: &Relation) -> bool {
             .get(ends)
             .is_some_and(|allowed| allowed.contains_all(connections))
     })
+}
+/// What one relation has and another has not.
+fn without(one: &Relation, other: &Relation) -> Relation {
+    let rest = one.iter().map(|(ends, connections)| {
+        let rest = match other.get(ends) {
+            Some(allowed) => connections.difference(allowed),
+            None => connections.clone(),
+        };
+        (ends.clone(), rest)
+    });
+    rest.filter(|(_, connections)| !connections.is_none())
+        .collect()
 }
