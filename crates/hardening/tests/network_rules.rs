@@ -3,6 +3,7 @@
 use hardening::analysis::Analysis;
 use hardening::finding::{Applicability, Finding, Severity};
 use hardening::manifest::{Bundle, Source};
+use proptest::prelude::*;
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
     let findings = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)])).findings();
@@ -344,4 +345,71 @@ fn a_whole_namespace_may_be_asked_for_names_and_nothing_else() {
         to(", ports: [{port: 53, protocol: UDP}, {port: 53}]").len(),
         0
     );
+}
+
+/// A policy over a small vocabulary, so that some imply others.
+fn any_policy() -> impl Strategy<Value = String> {
+    let pods = prop_oneof![Just("{}"), Just("{matchLabels: {app: web}}")];
+    let peer = prop_oneof![
+        Just("{podSelector: {}}"),
+        Just("{podSelector: {matchLabels: {app: orders}}}"),
+        Just("{namespaceSelector: {}}"),
+        Just("{ipBlock: {cidr: 10.0.0.0/8}}"),
+    ];
+    let port = prop_oneof![
+        Just(""),
+        Just(", ports: [{port: 8080}]"),
+        Just(", ports: [{port: 8000, endPort: 9000}]"),
+        Just(", ports: [{protocol: UDP}]"),
+    ];
+    let rules = proptest::collection::vec((peer, port), 0..3);
+    (pods, any::<bool>(), rules).prop_map(|(pods, ingress, rules)| {
+        let (kind, list, peers) = if ingress {
+            ("Ingress", "ingress", "from")
+        } else {
+            ("Egress", "egress", "to")
+        };
+        let rules: Vec<_> = rules
+            .iter()
+            .map(|(peer, port)| format!("{{{peers}: [{peer}]{port}}}"))
+            .collect();
+        format!(
+            "{{podSelector: {pods}, policyTypes: [{kind}], {list}: [{}]}}",
+            rules.join(", ")
+        )
+    })
+}
+
+proptest! {
+    #[test]
+    fn without_a_redundant_policy_the_map_is_the_same(specs in proptest::collection::vec(any_policy(), 1..5)) {
+        let mut yaml = workload("shop", "web") + &workload("shop", "orders") + &workload("other", "web");
+        for (index, spec) in specs.iter().enumerate() {
+            yaml += &policy("shop", &format!("p{index}"), spec);
+        }
+        let analysis = Analysis::of(Bundle::read([Source::new("a.yaml", &yaml)]));
+        let network = analysis.network();
+        let findings = analysis.findings();
+        let redundant: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.invariant == "network.redundant-policy")
+            .filter_map(|finding| finding.object.as_ref())
+            .map(|object| object.name.as_str())
+            .collect();
+        let policies = network.policies().iter();
+        let rest = network.under(policies.filter(|it| !redundant.contains(&it.name.as_str())).cloned());
+        let before: Vec<_> = network.reachability().flows().collect();
+        let after: Vec<_> = rest.reachability().flows().collect();
+        prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn a_default_deny_in_every_namespace_leaves_nothing_open(specs in proptest::collection::vec(any_policy(), 0..4)) {
+        let mut yaml = workload("shop", "web") + &workload("shop", "orders") + &deny("shop");
+        for (index, spec) in specs.iter().enumerate() {
+            yaml += &policy("shop", &format!("p{index}"), spec);
+        }
+        prop_assert_eq!(messages("network.default-deny-ingress", &yaml), [""; 0]);
+        prop_assert_eq!(messages("network.default-deny-egress", &yaml), [""; 0]);
+    }
 }
