@@ -20,6 +20,7 @@ mod pages;
 mod quantity;
 mod questions;
 mod references;
+mod schema;
 mod services;
 mod suppression;
 mod typing;

@@ -20,6 +20,7 @@ pub struct Options {
 
 /// The findings of a check, ordered by file and position, and what was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The version of the JSON form.
     pub version: u32,
@@ -31,6 +32,7 @@ pub struct Report {
 
 /// Counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Sources read.
     pub files: usize,

@@ -8,6 +8,7 @@ use super::{Confidence, Severity};
 ///
 /// Serialises to version 1 of the JSON form (camelCase keys).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The id of the broken invariant.
@@ -40,6 +41,7 @@ pub struct Finding {
 
 /// The name of an object, as Kubernetes identifies it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectName {
     /// As written.
@@ -54,6 +56,7 @@ pub struct ObjectName {
 
 /// A stretch of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Location {
     /// The file as it was named to the reader.
@@ -76,6 +79,7 @@ pub struct Location {
 
 /// A place that proves a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Related {
     /// What is to be seen there.
@@ -86,6 +90,7 @@ pub struct Related {
 
 /// The edits that mend a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Fix {
     /// Whether it may be applied unseen.
@@ -98,6 +103,7 @@ pub struct Fix {
 
 /// Whether a fix may be applied unseen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Applicability {
     /// Only shown.
@@ -110,6 +116,7 @@ pub enum Applicability {
 
 /// New text for a stretch of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Edit {
     /// The file as it was named to the reader.

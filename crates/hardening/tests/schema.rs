@@ -1,0 +1,146 @@
+//! The published JSON Schemas say what is written and what is taken.
+
+use std::fs;
+
+use hardening::analysis::Config;
+use serde_json::Value;
+
+fn published(name: &str) -> Value {
+    let path = format!("{}/../../schema/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn taken(body: &str) -> bool {
+    let text = format!("apiVersion: hardening/v1alpha1\nkind: Config\n{body}\n");
+    Config::parse("hardening.yaml", &text).is_ok()
+}
+
+#[test]
+fn every_field_of_the_configuration_schema_is_taken_and_no_other() {
+    let schema = published("config.v1alpha1.json");
+    let values = |field: &str| match field {
+        "select" => "[network]".to_owned(),
+        "ignore" => "[{invariant: network, object: a/b, file: k8s, reason: known}]".to_owned(),
+        "severity" => "{network.open-egress: error}".to_owned(),
+        "limits" => "{sourceBytes: 1000, depth: 100, expandedNodes: 1000}".to_owned(),
+        other => panic!("{other} has no example"),
+    };
+    for field in schema["properties"].as_object().unwrap().keys() {
+        match field.as_str() {
+            "apiVersion" | "kind" | "network" => {}
+            field => assert!(taken(&format!("{field}: {}", values(field))), "{field}"),
+        }
+    }
+    let network = schema["properties"]["network"]["properties"]
+        .as_object()
+        .unwrap();
+    for (field, choice) in network {
+        for value in choice["enum"].as_array().unwrap() {
+            assert!(taken(&format!(
+                "network: {{{field}: {}}}",
+                value.as_str().unwrap()
+            )));
+        }
+    }
+    assert!(!taken("other: 1"));
+    assert!(!taken("network: {other: 1}"));
+    assert!(!taken("limits: {other: 1}"));
+    assert!(!taken(
+        "ignore: [{invariant: network, reason: known, other: 1}]"
+    ));
+}
+
+#[cfg(feature = "schema")]
+mod report {
+    use hardening::analysis::{Analysis, Options, Report};
+    use hardening::manifest::{Bundle, Limits, files};
+    use serde_json::Value;
+
+    use super::published;
+
+    #[test]
+    fn the_schema_of_reports_is_current() {
+        let mut current = serde_json::to_value(schemars::schema_for!(Report)).unwrap();
+        let published = published("report.v1.json");
+        current["$comment"] = published["$comment"].clone();
+        assert_eq!(published, current);
+    }
+
+    #[test]
+    fn the_report_of_the_shop_has_the_form_of_the_schema() {
+        let shop = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/shop");
+        let sources = files::read(&[shop.into()], &Limits::default()).unwrap();
+        let report = Analysis::of(Bundle::read(sources)).report(&Options::default());
+        let schema = published("report.v1.json");
+        conforms(
+            &schema,
+            &schema,
+            &serde_json::to_value(&report).unwrap(),
+            "",
+        );
+        assert!(report.findings.iter().any(|finding| finding.fix.is_some()));
+    }
+
+    /// As much of JSON Schema as the published file uses.
+    fn conforms(root: &Value, schema: &Value, value: &Value, at: &str) {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let target = root.pointer(reference.trim_start_matches('#')).unwrap();
+            return conforms(root, target, value, at);
+        }
+        if let Some(choices) = schema["anyOf"].as_array() {
+            let null = choices.iter().any(|choice| choice["type"] == "null");
+            if value.is_null() && null {
+                return;
+            }
+            let other = choices.iter().find(|choice| choice["type"] != "null");
+            return conforms(root, other.unwrap(), value, at);
+        }
+        if let Some(choices) = schema["oneOf"].as_array() {
+            assert!(
+                choices.iter().any(|choice| choice["const"] == *value),
+                "{at}: {value}"
+            );
+            return;
+        }
+        if let Some(choices) = schema["enum"].as_array() {
+            assert!(choices.contains(value), "{at}: {value}");
+            return;
+        }
+        match value {
+            Value::Object(map) => {
+                let properties = schema["properties"].as_object().unwrap();
+                for (key, below) in map {
+                    let schema = properties
+                        .get(key)
+                        .unwrap_or_else(|| panic!("{at}/{key} is not in the schema"));
+                    conforms(root, schema, below, &format!("{at}/{key}"));
+                }
+                for required in schema["required"].as_array().unwrap() {
+                    assert!(
+                        map.contains_key(required.as_str().unwrap()),
+                        "{at} lacks {required}"
+                    );
+                }
+            }
+            Value::Array(items) => {
+                for item in items {
+                    conforms(root, &schema["items"], item, at);
+                }
+            }
+            other => {
+                let name = match other {
+                    Value::Null => "null",
+                    Value::String(_) => "string",
+                    Value::Number(_) => "integer",
+                    _ => "boolean",
+                };
+                let types = &schema["type"];
+                let allowed = types == name
+                    || types
+                        .as_array()
+                        .is_some_and(|types| types.contains(&name.into()));
+                assert!(allowed, "{at}: {other} is no {types}");
+            }
+        }
+    }
+}
