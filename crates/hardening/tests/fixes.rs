@@ -216,3 +216,23 @@ fn another_reader_takes_the_mended_shop_as_it_is_taken_here() {
     }
     assert!(mended >= 3, "the shop has safe fixes in single files");
 }
+
+#[test]
+fn a_separator_is_put_at_the_beginning_of_an_indented_line() {
+    let yaml = "  apiVersion: v1\n  kind: A\n  metadata: {name: a}\n  apiVersion: v1\n  kind: B\n  metadata: {name: b}\n";
+    let swallowed = findings(yaml)
+        .into_iter()
+        .find(|finding| finding.invariant == "manifest.swallowed-document")
+        .unwrap();
+    let mended = apply(
+        yaml,
+        &swallowed.fix.unwrap().edits.iter().collect::<Vec<_>>(),
+    );
+    let bundle = Bundle::read([Source::new("a.yaml", mended)]);
+    let kinds: Vec<_> = bundle
+        .manifests()
+        .map(|(_, manifest)| manifest.kind())
+        .collect();
+    assert_eq!(kinds, ["A", "B"]);
+    assert_eq!(bundle.problems(), []);
+}

@@ -19,6 +19,7 @@ mod network_rules;
 mod pages;
 mod quantity;
 mod questions;
+mod reading;
 mod references;
 mod schema;
 mod services;

@@ -53,12 +53,22 @@ fn every_holding_example_keeps_the_invariant() {
 }
 
 fn found(id: &str, yaml: &str) -> Vec<u32> {
-    let findings = Analysis::of(Bundle::read([Source::new("example.yaml", yaml)])).findings();
+    let source = Source::from_bytes("example.yaml", &bytes(yaml));
+    let findings = Analysis::of(Bundle::read([source])).findings();
     findings
         .iter()
         .filter(|finding| finding.invariant == id)
         .map(|finding| finding.location.line)
         .collect()
+}
+
+/// A page is text, so in its examples U+FFFD stands for a byte that is none.
+fn bytes(yaml: &str) -> Vec<u8> {
+    let parts: Vec<_> = yaml
+        .split(char::REPLACEMENT_CHARACTER)
+        .map(str::as_bytes)
+        .collect();
+    parts.join(&0xFF)
 }
 
 fn example(page: &str, heading: &str) -> String {

@@ -3,7 +3,8 @@
 use super::interner::Interner;
 use super::positions::Positions;
 use super::source::position;
-use super::{Bundle, Limits, Node, ProblemKind, tree};
+use super::tree::{self, Within};
+use super::{Bundle, Limits, Node, ProblemKind};
 use crate::finding::{SourceId, Span};
 
 /// The documents that the text of a scalar holds; their spans point into the source of the scalar.
@@ -37,7 +38,12 @@ impl Bundle {
         let mut interner = Interner::default();
         let mut embedded = Embedded::default();
         for (start, body) in documents(text) {
-            match tree::parse(body, Within(&positions, start), &limits, &mut interner) {
+            match tree::parse(
+                body,
+                Within::Scalar(&positions, start),
+                &limits,
+                &mut interner,
+            ) {
                 Ok(tree) => embedded.documents.extend(tree.root),
                 Err(failure) => {
                     embedded.failure = Some(failure);
@@ -49,23 +55,16 @@ impl Bundle {
     }
 }
 
-/// A document of a text, and where the text stands.
-#[derive(Clone, Copy)]
-pub(super) struct Within<'p>(pub(super) &'p Positions, pub(super) u32);
-
-impl Within<'_> {
-    pub(super) fn outer(self, local: Span) -> Span {
-        self.0
-            .outer(Span::new(self.1 + local.start, self.1 + local.end))
-    }
-}
-
 /// The parts between `---` lines, each with its first byte.
 fn documents(text: &str) -> impl Iterator<Item = (u32, &str)> {
     let mut bounds = vec![0];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if line.trim_end() == "---" && at > 0 {
+        let behind = line.strip_prefix("---");
+        if at > 0
+            && behind
+                .is_some_and(|behind| behind.is_empty() || behind.starts_with(char::is_whitespace))
+        {
             bounds.push(at);
         }
         at += line.len();

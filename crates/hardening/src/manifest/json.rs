@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::entries::Entries;
 use super::interner::Interner;
 use super::scalar;
 use super::source::position;
-use super::tree::{Entries, Failure, too_deep};
-use super::{Entry, Limits, Mapping, Node, ProblemKind, Style, Value};
+use super::tree::{Failure, too_deep};
+use super::{Entry, Limits, Node, ProblemKind, Style, Value};
 use crate::finding::Span;
 
 /// One value read from the beginning of a text.
@@ -103,7 +104,7 @@ impl<'t> Reader<'t, '_> {
             }
         }
         self.depth -= 1;
-        Ok(Value::Mapping(Arc::new(Mapping::new(entries.list))))
+        Ok(Value::Mapping(Arc::new(entries.into_mapping())))
     }
 
     fn array(&mut self) -> Result<Value, Failure> {

@@ -3,6 +3,7 @@
 mod bundle;
 mod edit;
 mod embedded;
+mod entries;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod files;
 mod interner;
@@ -18,6 +19,7 @@ mod read;
 mod redaction;
 mod scalar;
 mod source;
+mod swallowed;
 mod tree;
 
 pub use bundle::{Bundle, Comment, Manifest};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use super::entries::KeyIndex;
 use crate::finding::{FieldPath, Segment, Span};
 
 /// A value and where it stands.
@@ -63,6 +64,7 @@ pub enum Style {
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
     entries: Vec<Entry>,
+    index: KeyIndex,
 }
 
 /// A key and its value.
@@ -78,8 +80,8 @@ pub struct Entry {
 
 impl Mapping {
     /// Takes entries whose keys are unique.
-    pub(super) const fn new(entries: Vec<Entry>) -> Self {
-        Self { entries }
+    pub(super) const fn new(entries: Vec<Entry>, index: KeyIndex) -> Self {
+        Self { entries, index }
     }
 
     /// All entries, in the order of writing.
@@ -88,10 +90,10 @@ impl Mapping {
         &self.entries
     }
 
-    /// The entry of a key. Linear in the size of the mapping.
+    /// The entry of a key. Large mappings are indexed.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| &*entry.key == key)
+        self.entries.get(self.index.find(&self.entries, key)?)
     }
 
     /// The value of a key.

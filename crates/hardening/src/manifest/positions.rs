@@ -23,14 +23,6 @@ struct Stretch {
 }
 
 impl Positions {
-    /// A text that stands in the source as it is, from this byte on.
-    pub(super) const fn from(start: u32) -> Self {
-        Self {
-            stretches: Vec::new(),
-            end: start,
-        }
-    }
-
     /// The positions of a scalar that stands in `source`. Linear in the length of the scalar.
     #[must_use]
     pub fn of(source: &str, scalar: &Node) -> Self {
@@ -59,7 +51,7 @@ impl Positions {
     #[must_use]
     pub fn outer(&self, inner: Span) -> Span {
         let start = match self.stretch(inner.start) {
-            None => self.end + inner.start,
+            None => self.end,
             Some(stretch) if stretch.is_escape() => stretch.source,
             Some(stretch) => stretch.at(inner.start),
         };
@@ -67,7 +59,7 @@ impl Positions {
             return Span::new(start, start);
         }
         let end = match self.stretch(inner.end - 1) {
-            None => self.end + inner.end,
+            None => self.end,
             Some(stretch) if stretch.is_escape() => stretch.source + stretch.written,
             Some(stretch) => stretch.at(inner.end),
         };

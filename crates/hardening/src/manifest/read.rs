@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::embedded::Within;
+use super::entries::Entries;
 use super::interner::Interner;
-use super::positions::Positions;
 use super::problem::{Problem, ProblemKind};
 use super::source::position;
-use super::tree::RootKey;
-use super::{Comment, Entry, Limits, Manifest, Mapping, Node, Source, Style, Value, json, tree};
+use super::tree::{self, Within};
+use super::{
+    Comment, Entry, Limits, Manifest, Mapping, Node, Source, Style, Value, json, swallowed,
+};
 use crate::finding::{ManifestId, SourceId, Span};
 
 /// What a source holds.
@@ -26,6 +27,7 @@ pub(super) fn read(
     limits: &Limits,
     interner: &mut Interner,
 ) -> Read {
+    let limits = &limits.bounded();
     let mut reader = Reader {
         source: id,
         limits,
@@ -40,7 +42,7 @@ pub(super) fn read(
     } else {
         reader.stream(source.text());
     }
-    reader.replaced_bytes(source.text());
+    reader.replaced_bytes(source);
     reader.finish(first)
 }
 
@@ -96,28 +98,27 @@ impl Reader<'_> {
             return;
         }
         let base = position(start);
-        if let Some(at) = control_character(body) {
-            let span = Span::new(base + position(at), base + position(at + 1));
+        if let Some(local) = tree::control_character(body) {
+            let span = Span::new(base + local.start, base + local.end);
             let message = "control characters are not allowed".to_owned();
             self.problem(span, ProblemKind::Syntax(message));
             return;
         }
-        match tree::parse(
-            body,
-            Within(&Positions::from(base), 0),
-            self.limits,
-            self.interner,
-        ) {
+        match tree::parse(body, Within::Source(base), self.limits, self.interner) {
             Err((span, kind)) => self.problem(span, kind),
             Ok(tree) => {
                 self.comments.extend(tree.comments);
-                for (span, kind) in tree.problems {
+                let hides = swallowed::has_secret(&tree.root_keys);
+                for (span, mut kind) in tree.problems {
+                    if hides {
+                        kind.hide();
+                    }
                     self.problem(span, kind);
                 }
                 if let Some(rest) = tree.rest {
                     self.problem(rest, ProblemKind::DroppedRest);
                 }
-                for (span, kind) in twice_at_the_root(tree.root_keys) {
+                for (span, kind) in swallowed::problems(&tree.root_keys) {
                     self.problem(span, kind);
                 }
                 if let Some(root) = tree.root {
@@ -216,20 +217,18 @@ impl Reader<'_> {
         });
     }
 
-    /// Where bytes were not UTF-8: one problem a line is enough.
-    fn replaced_bytes(&mut self, text: &str) {
-        let mut at = 0;
-        while let Some(found) = text
-            .get(at..)
-            .and_then(|rest| rest.find(char::REPLACEMENT_CHARACTER))
-        {
-            let start = at + found;
-            let rest = text.get(start..).unwrap_or("");
-            let behind = rest.trim_start_matches(char::REPLACEMENT_CHARACTER);
-            let end = start + rest.len() - behind.len();
-            let span = Span::new(position(start), position(end));
-            self.problem(span, ProblemKind::InvalidUtf8);
-            at = end + behind.find('\n').unwrap_or(behind.len());
+    /// Where bytes were no text: one problem a line is enough, and none where the file is no text at all.
+    fn replaced_bytes(&mut self, source: &Source) {
+        if source.text().contains('\0') {
+            return;
+        }
+        let mut said = 0;
+        for span in source.replaced() {
+            let (line, _) = source.line_and_column(span.start);
+            if line != said {
+                self.problem(*span, ProblemKind::InvalidUtf8);
+            }
+            said = line;
         }
     }
 
@@ -250,9 +249,13 @@ impl Reader<'_> {
                 .partition_point(|manifest| manifest.span.end < problem.span.start);
             let holder = self.manifests.get(at);
             let holds = |manifest: &&Manifest| manifest.span.start <= problem.span.start;
-            problem.manifest = holder
-                .filter(holds)
-                .map(|_| ManifestId(first + position(at)));
+            let Some(holder) = holder.filter(holds) else {
+                continue;
+            };
+            problem.manifest = Some(ManifestId(first + position(at)));
+            if holder.kind() == "Secret" {
+                problem.kind.hide();
+            }
         }
         self.problems.sort_by_key(|problem| problem.span);
         Read {
@@ -261,61 +264,6 @@ impl Reader<'_> {
             problems: self.problems,
         }
     }
-}
-
-/// What duplicate keys of the root mean: a lost `---` where an object begins anew, else just duplicates.
-fn twice_at_the_root(keys: Vec<RootKey>) -> Vec<(Span, ProblemKind)> {
-    let mut problems = Vec::new();
-    let mut objects: Vec<Vec<RootKey>> = vec![Vec::new()];
-    for key in keys {
-        let Some(current) = objects.last_mut() else {
-            break;
-        };
-        let Some(first) = current.iter().find(|other| other.key == key.key) else {
-            current.push(key);
-            continue;
-        };
-        if matches!(&*key.key, "apiVersion" | "kind")
-            && current.iter().any(|other| &*other.key == "kind")
-        {
-            objects.push(vec![key]);
-            continue;
-        }
-        let kind = ProblemKind::DuplicateKey {
-            key: key.key.to_string(),
-            first: first.span,
-        };
-        problems.push((key.span, kind));
-        current.retain(|other| other.key != key.key);
-        current.push(key);
-    }
-    for pair in objects.windows(2) {
-        let [lost, next] = pair else { continue };
-        let (Some(lost_key), Some(next_key)) = (lost.first(), next.first()) else {
-            continue;
-        };
-        let kind = ProblemKind::Swallowed {
-            swallowed: named(lost),
-            swallowing: named(next),
-            lost: lost_key.span,
-        };
-        problems.push((next_key.span, kind));
-    }
-    problems
-}
-
-fn named(keys: &[RootKey]) -> String {
-    let value = |wanted: &str| {
-        keys.iter()
-            .find(|key| &*key.key == wanted)
-            .map(|key| &key.value)
-    };
-    let kind = value("kind").and_then(Node::as_str).unwrap_or("object");
-    let name = value("metadata").and_then(|metadata| metadata.get("name")?.as_str());
-    name.map_or_else(
-        || format!("the {kind} before it"),
-        |name| format!("{kind} `{name}`"),
-    )
 }
 
 /// An item that names no type has that of its list: of a `ConfigMapList` each is a `ConfigMap`.
@@ -340,10 +288,10 @@ fn typed_by(list: &Mapping, item: &Node, mapping: &Mapping) -> Node {
     });
     let own = mapping.entries().iter();
     let own = own.filter(|entry| !matches!(&*entry.key, "apiVersion" | "kind"));
-    let entries = inherited.chain(own.cloned()).collect();
+    let entries: Entries = inherited.chain(own.cloned()).collect();
     Node {
         span: item.span,
-        value: Value::Mapping(Arc::new(Mapping::new(entries))),
+        value: Value::Mapping(Arc::new(entries.into_mapping())),
         style: item.style,
     }
 }
@@ -364,19 +312,4 @@ const fn described(value: &Value) -> &'static str {
         Value::Sequence(_) => "a sequence",
         Value::Mapping(_) => "a mapping",
     }
-}
-
-/// The first character that YAML 1.1 does not take, as a byte of `text`.
-fn control_character(text: &str) -> Option<usize> {
-    let mut previous = 0;
-    text.bytes().position(|byte| {
-        let control = match byte {
-            b'\t' | b'\n' | b'\r' => false,
-            0..0x20 | 0x7F => true,
-            0x80..0xA0 => previous == 0xC2 && byte != 0x85,
-            _ => false,
-        };
-        previous = byte;
-        control
-    })
 }

@@ -5,7 +5,7 @@
 use super::Value;
 
 /// A plain scalar before its conversion to JSON, which loses what only keys can tell apart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Scalar {
     Null,
     Bool(bool),

@@ -4,6 +4,7 @@ use super::report;
 use crate::finding::{
     Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Span, Violations,
 };
+use crate::manifest::source::position;
 use crate::manifest::{Bundle, ProblemKind};
 
 pub(super) static RULE: Rule<Bundle> = Rule {
@@ -25,16 +26,17 @@ fn check(bundle: &Bundle, violations: &mut Violations<'_>) {
         else {
             return None;
         };
-        let at = Span::new(problem.span.start, problem.span.start);
+        let text = bundle.source(problem.source).text();
+        let at = line_start(text, problem.span.start);
         let separator = FixPlan {
             applicability: Applicability::Safe,
             title: "insert `---`".to_owned(),
             changes: vec![Change::ReplaceText {
                 place: Place::Text {
                     source: problem.source,
-                    span: at,
+                    span: Span::new(at, at),
                 },
-                text: format!("---{}", line_break(bundle.source(problem.source).text())),
+                text: format!("---{}", line_break(text)),
             }],
         };
         Some(
@@ -54,4 +56,11 @@ fn check(bundle: &Bundle, violations: &mut Violations<'_>) {
 
 fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// The key may be indented, and `---` may not.
+fn line_start(text: &str, byte: u32) -> u32 {
+    let before = Span::new(0, byte).slice(text);
+    let line = before.rsplit('\n').next().unwrap_or("");
+    byte - position(line.len())
 }
