@@ -32,11 +32,11 @@ fn reading_and_checking(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("{documents} documents"));
         group.throughput(Throughput::Bytes(bytes as u64));
         group.sample_size(10);
-        let parse = Cell::new(Duration::ZERO);
+        let parse = Cell::new((Duration::ZERO, 0));
         group.bench_function(BenchmarkId::from_parameter("parse"), |bencher| {
             bencher.iter_custom(|rounds| timed(rounds, &parse, &sources, Bundle::read));
         });
-        let check = Cell::new(Duration::ZERO);
+        let check = Cell::new((Duration::ZERO, 0));
         group.bench_function(BenchmarkId::from_parameter("check"), |bencher| {
             bencher.iter_custom(|rounds| {
                 timed(rounds, &check, &sources, |sources| {
@@ -45,20 +45,23 @@ fn reading_and_checking(criterion: &mut Criterion) {
             });
         });
         group.finish();
-        ratios.push((
-            documents,
-            check.get().as_secs_f64() / parse.get().as_secs_f64(),
-        ));
+        ratios.push((documents, mean(&check) / mean(&parse)));
     }
     for (documents, ratio) in ratios {
         println!("{documents} documents: a check takes {ratio:.2} times the parse");
     }
 }
 
-/// Times rounds on fresh copies of the sources, and keeps the time of one round.
+/// Seconds of one round.
+fn mean(rounds: &Cell<(Duration, u64)>) -> f64 {
+    let (time, count) = rounds.get();
+    time.as_secs_f64() / count as f64
+}
+
+/// Times rounds on fresh copies of the sources, and adds them to all rounds so far.
 fn timed<T>(
     rounds: u64,
-    round: &Cell<Duration>,
+    all: &Cell<(Duration, u64)>,
     sources: &[Source],
     work: impl Fn(Vec<Source>) -> T,
 ) -> Duration {
@@ -70,7 +73,8 @@ fn timed<T>(
         total += start.elapsed();
         drop(black_box(result));
     }
-    round.set(total / u32::try_from(rounds).unwrap_or(u32::MAX));
+    let (time, count) = all.get();
+    all.set((time + total, count + rounds));
     total
 }
 
