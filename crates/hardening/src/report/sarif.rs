@@ -223,10 +223,10 @@ mod tests {
     #[test]
     fn file_names_become_relative_references() {
         assert_eq!(uri("./k8s/a b.yaml", ""), "k8s/a%20b.yaml");
-        assert_eq!(uri("/work/repo/k8s/a.yaml", "/work/repo"), "k8s/a.yaml");
+        assert_eq!(uri("/src/repo/k8s/a.yaml", "/src/repo"), "k8s/a.yaml");
         assert_eq!(
-            uri("/work/repository/a.yaml", "/work/repo"),
-            "file:///work/repository/a.yaml"
+            uri("/src/repository/a.yaml", "/src/repo"),
+            "file:///src/repository/a.yaml"
         );
         assert_eq!(uri("c:a.yaml", ""), "./c:a.yaml");
         assert_eq!(uri("../ä#.yaml", ""), "../%C3%A4%23.yaml");
