@@ -27,3 +27,4 @@ mod suppression;
 mod typing;
 mod typing_rules;
 mod workloads;
+mod writing;
