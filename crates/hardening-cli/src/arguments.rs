@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
-use hardening::api::{AskedPort, AskedProtocol, EndpointName};
+use hardening::api::{self, AskedPort, AskedProtocol, EndpointName};
 use hardening::finding::Severity;
 
 use crate::error::Error;
@@ -142,6 +142,19 @@ pub(crate) enum AskedQuestion {
     },
     /// What does each workload need to reach, as its configuration tells, and is it allowed?
     Flows {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// Any question, as JSON: `{"kind": "network"}`
+    ///
+    /// The questions and their fields are those of schema/api.v1.json, as the other languages ask them.
+    Question {
+        /// The question
+        #[arg(value_name = "JSON", value_parser = api::question)]
+        question: api::Question,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer

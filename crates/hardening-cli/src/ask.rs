@@ -42,13 +42,18 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             };
             (question, cluster, (*format).into())
         }
-        AskedQuestion::Network { cluster, format } => (Question::Network, cluster, *format),
+        AskedQuestion::Network { cluster, format } => (Question::Network {}, cluster, *format),
         AskedQuestion::Exposed { cluster, format } => {
-            (Question::Exposed, cluster, (*format).into())
+            (Question::Exposed {}, cluster, (*format).into())
         }
         AskedQuestion::Flows { cluster, format } => {
-            (Question::NeededFlows, cluster, (*format).into())
+            (Question::NeededFlows {}, cluster, (*format).into())
         }
+        AskedQuestion::Question {
+            question,
+            cluster,
+            format,
+        } => (question.clone(), cluster, (*format).into()),
     }
 }
 

@@ -71,7 +71,9 @@ impl Frames {
         let notes = footer
             .into_iter()
             .map(|(name, text)| Element::from(Level::NOTE.with_name(Some(name)).message(text)));
-        let title = level.primary_title(&*finding.message).id(finding.invariant);
+        let title = level
+            .primary_title(&*finding.message)
+            .id(&*finding.invariant);
         let group = Group::with_title(title)
             .elements(self.snippets(&marks))
             .elements(notes);

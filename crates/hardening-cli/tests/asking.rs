@@ -159,3 +159,45 @@ fn what_kubernetes_refuses_is_told_beside_what_is_read() {
     assert!(ran.stderr.starts_with("error: a.yaml:"), "{}", ran.stderr);
     assert_eq!(ran.json()[0]["kind"], "Namespace");
 }
+
+#[test]
+fn any_question_can_be_asked_as_json() {
+    let folder = Folder::with(&[("shop.yaml", SHOP)]);
+    let asked = |question: &[&str]| {
+        let mut arguments = vec!["ask"];
+        arguments.extend(question);
+        arguments.extend(["-f", "shop.yaml", "--format", "json"]);
+        folder.run(&arguments)
+    };
+    let json = r#"{"kind": "reach", "from": "shop/web", "to": "shop/database", "port": "sql"}"#;
+    assert_eq!(
+        asked(&["question", json]).stdout,
+        asked(&["reach", "shop/web", "shop/database", "sql"]).stdout
+    );
+    for (kind, word) in [
+        ("network", "network"),
+        ("exposed", "exposed"),
+        ("neededFlows", "flows"),
+    ] {
+        let json = format!(r#"{{"kind": "{kind}"}}"#);
+        assert_eq!(asked(&["question", &json]).stdout, asked(&[word]).stdout);
+    }
+}
+
+#[test]
+fn json_that_is_no_question_is_a_usage_error() {
+    let folder = Folder::with(&[("shop.yaml", SHOP)]);
+    let ran = folder.run(&[
+        "ask",
+        "question",
+        r#"{"kind": "weather"}"#,
+        "-f",
+        "shop.yaml",
+    ]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("unknown variant `weather`"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -14,3 +14,4 @@ mod command;
 mod fixing;
 mod formats;
 mod frames;
+mod vectors;

@@ -9,6 +9,7 @@
 
 mod api;
 mod blocked_flows;
+mod border;
 mod conformance;
 mod fixes;
 mod identity;
@@ -26,5 +27,6 @@ mod services;
 mod suppression;
 mod typing;
 mod typing_rules;
+mod vectors;
 mod workloads;
 mod writing;

@@ -51,26 +51,54 @@ fn every_field_of_the_configuration_schema_is_taken_and_no_other() {
 }
 
 #[cfg(feature = "schema")]
-mod report {
-    use hardening::analysis::{Analysis, Options, Report};
-    use hardening::manifest::{Bundle, Limits, files};
-    use serde_json::Value;
+#[path = "../examples/forms/published/mod.rs"]
+mod forms;
 
-    use super::published;
+#[cfg(feature = "schema")]
+mod border {
+    use std::fs;
 
-    #[test]
-    fn the_schema_of_reports_is_current() {
-        let mut current = serde_json::to_value(schemars::schema_for!(Report)).unwrap();
-        let published = published("report.v1.json");
-        current["$comment"] = published["$comment"].clone();
-        assert_eq!(published, current);
+    use hardening::api::{Options, Workspace, explain, fix, invariants, options, question};
+    use hardening::finding::Applicability;
+    use hardening::manifest::{Limits, Source, files};
+    use serde::Serialize;
+    use serde_json::{Value, json};
+
+    use super::{forms, published};
+
+    const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+    fn shop() -> Vec<Source> {
+        files::read(
+            &[format!("{ROOT}/examples/shop").into()],
+            &Limits::default(),
+        )
+        .unwrap()
+    }
+
+    fn workspace() -> Workspace {
+        let mut workspace = Workspace::new(Options::default());
+        for source in shop() {
+            workspace.set(source);
+        }
+        workspace
     }
 
     #[test]
-    fn the_report_of_the_shop_has_the_form_of_the_schema() {
-        let shop = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/shop");
-        let sources = files::read(&[shop.into()], &Limits::default()).unwrap();
-        let report = Analysis::of(Bundle::read(sources)).report(&Options::default());
+    fn every_published_form_is_current() {
+        for file in forms::files() {
+            let committed = fs::read_to_string(format!("{ROOT}/{}", file.path)).unwrap();
+            assert!(
+                committed == file.text,
+                "{} is not current: cargo run -p hardening --example forms --features schema",
+                file.path
+            );
+        }
+    }
+
+    #[test]
+    fn the_report_of_the_shop_has_the_form_of_its_schema() {
+        let report = workspace().report();
         let schema = published("report.v1.json");
         conforms(
             &schema,
@@ -79,6 +107,55 @@ mod report {
             "",
         );
         assert!(report.findings.iter().any(|finding| finding.fix.is_some()));
+        has_form("Report", &report);
+    }
+
+    #[test]
+    fn every_kind_of_question_is_answered_in_the_form_that_is_published_for_it() {
+        let workspace = workspace();
+        let schema = published("api.v1.json");
+        let kinds = schema["$defs"]["Question"]["oneOf"].as_array().unwrap();
+        let bodies = schema["$defs"]["AnswerBody"]["anyOf"].as_array().unwrap();
+        for (kind, body) in kinds.iter().zip(bodies) {
+            let kind = kind["properties"]["kind"]["const"].as_str().unwrap();
+            let asked = match kind {
+                "reach" => {
+                    json!({"kind": kind, "from": "shop/orders", "to": "internet", "port": 443})
+                }
+                _ => json!({"kind": kind}),
+            };
+            let answer = workspace
+                .ask(&question(&asked.to_string()).unwrap())
+                .unwrap();
+            let answer = serde_json::to_value(answer).unwrap();
+            conforms(&schema, body, &answer["answer"], kind);
+            for related in answer["evidence"].as_array().unwrap() {
+                conforms(&schema, &schema["$defs"]["Related"], related, kind);
+            }
+        }
+    }
+
+    #[test]
+    fn fixes_pages_and_refusals_have_the_forms_of_their_schemas() {
+        has_form(
+            "Fixed",
+            &fix(shop(), &Options::default(), Applicability::Safe),
+        );
+        for summary in invariants() {
+            has_form("InvariantSummary", &summary);
+            has_form("Page", &explain(summary.id).unwrap());
+        }
+        has_form(
+            "ErrorForm",
+            &options(r#"{"config": "kind: Other"}"#).unwrap_err().form(),
+        );
+        has_form("ErrorForm", &question("{}").unwrap_err().form());
+    }
+
+    fn has_form(name: &str, value: &impl Serialize) {
+        let schema = published("api.v1.json");
+        let value = serde_json::to_value(value).unwrap();
+        conforms(&schema, &schema["$defs"][name], &value, name);
     }
 
     /// As much of JSON Schema as the published file uses.

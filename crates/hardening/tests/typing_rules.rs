@@ -18,7 +18,7 @@ const RULES: [&str; 8] = [
 fn findings(yaml: &str) -> Vec<Finding> {
     let all = Analysis::of(Bundle::read([Source::new("web.yaml", yaml)])).findings();
     all.into_iter()
-        .filter(|finding| RULES.contains(&finding.invariant))
+        .filter(|finding| RULES.contains(&&*finding.invariant))
         .collect()
 }
 
@@ -250,5 +250,20 @@ fn a_quantity_of_any_length_is_left_alone() {
             "resources: {{limits: {{memory: '{digits}'}}}}"
         ))),
         NOTHING
+    );
+}
+
+#[test]
+fn an_object_without_an_api_version_is_told_the_one_of_its_kind() {
+    let source = Source::new("a.yaml", "kind: Deployment\nmetadata: {name: a}\n");
+    let findings = Analysis::of(Bundle::read([source])).findings();
+    let found = findings
+        .iter()
+        .find(|finding| finding.invariant == "cluster.unknown-kind")
+        .unwrap();
+    assert_eq!(found.message, "this Deployment has no `apiVersion`");
+    assert_eq!(
+        found.help.as_deref(),
+        Some("write `apiVersion: apps/v1` above it")
     );
 }

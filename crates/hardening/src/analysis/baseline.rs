@@ -16,6 +16,7 @@ use crate::finding::Finding;
 /// assert_eq!(Baseline::parse(&baseline.to_json()).unwrap(), baseline);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     version: u32,

@@ -154,7 +154,7 @@ impl Ignore {
     #[must_use]
     pub fn covers(&self, finding: &Finding) -> bool {
         let file = &finding.location.file;
-        covers(&self.invariant, finding.invariant)
+        covers(&self.invariant, &finding.invariant)
             && self.file.as_ref().is_none_or(|wanted| {
                 let below = file.strip_prefix(wanted.trim_end_matches('/'));
                 below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -185,10 +185,15 @@ pub(super) fn known(pattern: &str) -> Result<(), String> {
     if ids.iter().any(|id| covers(pattern, id)) {
         return Ok(());
     }
-    let nearest = ids
-        .iter()
-        .min_by_key(|id| strsim::damerau_levenshtein(id, pattern));
-    Err(nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?")))
+    let areas = ids.iter().filter_map(|id| id.split('.').next());
+    // More than a third of the letters wrong is another word.
+    let bound = (pattern.len() / 3).max(2);
+    let candidates = ids.iter().copied().chain(areas);
+    let nearest = candidates
+        .map(|word| (strsim::damerau_levenshtein(word, pattern), word))
+        .filter(|(distance, _)| *distance <= bound)
+        .min();
+    Err(nearest.map_or_else(String::new, |(_, word)| format!("; did you mean `{word}`?")))
 }
 
 const POD_ADDRESSES: [(&str, PodAddresses); 2] = [

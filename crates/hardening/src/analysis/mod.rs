@@ -91,12 +91,13 @@ impl Analysis {
             !known && !config.ignore.iter().any(|ignore| ignore.covers(finding))
         });
         suppressed += before - findings.len();
-        findings.retain(|finding| config.selects(finding.invariant));
+        findings.retain(|finding| config.selects(&finding.invariant));
         for finding in &mut findings {
-            if let Some(severity) = config.severity.get(finding.invariant) {
+            if let Some(severity) = config.severity.get(&*finding.invariant) {
                 finding.severity = *severity;
             }
         }
+        bundle.encode_findings(&mut findings);
         let objects = bundle.manifests().count();
         Report::new(bundle.sources().len(), objects, findings, suppressed)
     }

@@ -1,10 +1,11 @@
 //! The findings of a check and their counts: what every face shows.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Config;
 use super::baseline::Baseline;
 use crate::finding::{Finding, Severity};
+use crate::manifest::PositionEncoding;
 
 /// How a check is made.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,10 +17,12 @@ pub struct Options {
     pub baseline: Option<Baseline>,
     /// Whether annotations and comments that ignore findings are themselves ignored.
     pub no_ignores: bool,
+    /// In which units places are told.
+    pub positions: PositionEncoding,
 }
 
 /// The findings of a check, ordered by file and position, and what was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The version of the JSON form.
@@ -31,7 +34,7 @@ pub struct Report {
 }
 
 /// Counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Sources read.

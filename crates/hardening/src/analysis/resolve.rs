@@ -10,7 +10,7 @@ pub(super) fn resolve(bundle: &Bundle, violations: Vec<Violation>) -> Vec<Findin
         .map(|violation| finding(bundle, violation))
         .collect();
     findings.sort_by(|a, b| {
-        (&a.location, a.invariant, &a.message).cmp(&(&b.location, b.invariant, &b.message))
+        (&a.location, &a.invariant, &a.message).cmp(&(&b.location, &b.invariant, &b.message))
     });
     findings.dedup();
     number(&mut findings);
@@ -31,7 +31,7 @@ fn finding(bundle: &Bundle, violation: Violation) -> Finding {
         .assumes
         .or_else(|| invariant.assumes.map(str::to_owned));
     Finding {
-        invariant: invariant.id,
+        invariant: invariant.id.into(),
         severity: violation.severity.unwrap_or(invariant.severity),
         confidence: assumes
             .as_ref()
@@ -77,7 +77,7 @@ fn number(findings: &mut [Finding]) {
     let mut seen = std::collections::BTreeMap::new();
     for finding in findings {
         let mut hash = Fnv::new();
-        hash.field(finding.invariant);
+        hash.field(&finding.invariant);
         if let Some(object) = &finding.object {
             let group = object
                 .api_version

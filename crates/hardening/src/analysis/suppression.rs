@@ -57,7 +57,7 @@ impl Written {
     fn reaches(&self, finding: &Finding) -> bool {
         let at = &finding.location;
         !self.what.reason.is_empty()
-            && covers(&self.what.invariant, finding.invariant)
+            && covers(&self.what.invariant, &finding.invariant)
             && match &self.reach {
                 Reach::Manifest { file, start, end } => {
                     at.file == *file && (*start..=*end).contains(&at.start)

@@ -1,12 +1,13 @@
 //! What is answered.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Exposed, NeededFlows, NetworkMap, Question, Reach};
 use crate::finding::Related;
 
 /// The answer to a question, with its evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
     /// The version of this form.
@@ -20,7 +21,8 @@ pub struct Answer {
 }
 
 /// The answer without its evidence; its form follows from the kind of the question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum AnswerBody {

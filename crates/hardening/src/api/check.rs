@@ -7,6 +7,7 @@ use crate::manifest::{Bundle, Source};
 #[must_use]
 pub fn analyze(sources: impl IntoIterator<Item = Source>, options: &Options) -> Analysis {
     let bundle = Bundle::read_within(sources, &options.config.limits);
+    let bundle = bundle.with_encoding(options.positions);
     Analysis::with_network(bundle, options.config.network)
 }
 

@@ -50,6 +50,11 @@ const NOT_INTERNET: [&str; 12] = [
 /// # Ok::<(), hardening::api::EndpointError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String")
+)]
 #[serde(try_from = "String", into = "String")]
 pub enum EndpointName {
     /// The pods of a workload.

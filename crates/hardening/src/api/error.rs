@@ -1,6 +1,81 @@
 //! Why a question has no answer, in the words of who asks.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::analysis::ConfigError;
+use crate::finding::Location;
+
+/// What the border refuses, in the words of who asks.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A configuration that cannot be read.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Options that are none.
+    #[error("these options cannot be read: {0}")]
+    Options(serde_json::Error),
+    /// A question that is none.
+    #[error("this question cannot be read: {0}")]
+    Question(serde_json::Error),
+    /// A question that has no answer.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// An id that no invariant has.
+    #[error(transparent)]
+    UnknownInvariant(#[from] UnknownInvariant),
+}
+
+/// A refusal as data, for faces that have errors of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorForm {
+    /// What is refused.
+    pub kind: ErrorKind,
+    /// What is wrong, and what to do.
+    pub message: String,
+    /// Where, in a configuration.
+    pub location: Option<Location>,
+}
+
+/// What is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorKind {
+    /// The configuration.
+    Config,
+    /// The options.
+    Options,
+    /// The question.
+    Question,
+    /// The id of an invariant.
+    UnknownInvariant,
+}
+
+impl Error {
+    /// The refusal as data.
+    #[must_use]
+    pub fn form(&self) -> ErrorForm {
+        let (kind, message, location) = match self {
+            Self::Config(error) => (
+                ErrorKind::Config,
+                error.message.clone(),
+                Some(error.location.clone()),
+            ),
+            Self::Options(_) => (ErrorKind::Options, self.to_string(), None),
+            Self::Question(_) | Self::Ask(_) => (ErrorKind::Question, self.to_string(), None),
+            Self::UnknownInvariant(_) => (ErrorKind::UnknownInvariant, self.to_string(), None),
+        };
+        ErrorForm {
+            kind,
+            message,
+            location,
+        }
+    }
+}
 
 /// Why a question has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -2,36 +2,48 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
+use super::VERSION;
 use super::check::analyze;
 use crate::analysis::{Analysis, Options, Report};
 use crate::finding::{Applicability, Edit, Fix};
-use crate::manifest::{Bundle, Source, apply};
+use crate::manifest::{Bundle, PositionEncoding, Source, apply};
 use crate::report::unified_diff;
 
 /// Fixes that still change something after so many rounds undo each other.
 const ROUNDS: usize = 16;
 
 /// What fixes made of sources.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct Fixed {
+    /// The version of the JSON form.
+    pub version: u32,
     /// The sources that changed, in the order of reading.
     pub files: Vec<FixedFile>,
     /// How many fixes were applied.
     pub applied: usize,
     /// The cluster that the fixed sources describe.
+    #[serde(skip)]
     pub analysis: Analysis,
     /// What is still broken.
     pub report: Report,
 }
 
 /// One source before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct FixedFile {
     /// The name of the source.
     pub name: String,
     /// Its text as it was read.
+    #[serde(skip)]
     pub before: String,
     /// Its text with the fixes.
+    #[serde(rename = "text")]
     pub after: String,
 }
 
@@ -58,8 +70,13 @@ pub fn fix(
     let shared = shared_names(&original);
     let mut current = original.clone();
     let mut applied = 0;
-    let mut analysis = analyze(current.clone(), options);
-    let mut report = analysis.report(options);
+    // Edits are in bytes while they are applied.
+    let in_bytes = &Options {
+        positions: PositionEncoding::Utf8,
+        ..options.clone()
+    };
+    let mut analysis = analyze(current.clone(), in_bytes);
+    let mut report = analysis.report(in_bytes);
     for _ in 0..ROUNDS {
         let chosen = Chosen::of(&report, least, &shared);
         let edited: Vec<_> = current.iter().map(|it| chosen.applied(it)).collect();
@@ -68,12 +85,17 @@ pub fn fix(
         }
         applied += chosen.count;
         current = edited;
+        analysis = analyze(current.clone(), in_bytes);
+        report = analysis.report(in_bytes);
+    }
+    if options.positions != in_bytes.positions {
         analysis = analyze(current.clone(), options);
         report = analysis.report(options);
     }
     let pairs = original.iter().zip(&current);
     let changed = pairs.filter(|(before, after)| before.text() != after.text());
     Fixed {
+        version: VERSION,
         files: changed
             .map(|(before, after)| FixedFile {
                 name: before.name().to_owned(),

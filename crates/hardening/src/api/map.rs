@@ -6,18 +6,28 @@ use crate::network::{
     Admitted, Connections, Direction, End, Endpoint, EntranceKind, Network, PodDescription,
 };
 use crate::report::{
-    ConnectionsForm, EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, NeededFlowForm,
-    NeededFlows, NetworkMap,
+    ConnectionsForm, EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, MapWorkload,
+    NeededFlowForm, NeededFlows, NetworkMap,
 };
 
 pub(super) fn network(network: &Network) -> NetworkMap {
     let cluster = network.cluster();
-    let flows = network.reachability().flows().map(|flow| MapFlow {
+    let reachability = network.reachability();
+    let workloads = cluster.workloads_by_id().map(|(id, workload)| MapWorkload {
+        workload: workload.display(),
+        namespace: workload.namespace.clone(),
+        kind: workload.kind.to_string(),
+        name: workload.name.clone(),
+        isolated_ingress: !reachability.isolating(id, Direction::Ingress).is_empty(),
+        isolated_egress: !reachability.isolating(id, Direction::Egress).is_empty(),
+    });
+    let flows = reachability.flows().map(|flow| MapFlow {
         from: end(cluster, &flow.from),
         to: end(cluster, &flow.to),
         connections: ConnectionsForm::of(&flow.connections),
     });
     NetworkMap {
+        workloads: workloads.collect(),
         flows: flows.collect(),
     }
 }

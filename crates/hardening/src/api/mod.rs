@@ -1,7 +1,8 @@
 //! The border: what every face of the library calls, over values whose JSON is the same everywhere.
 //!
-//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`explain`] and [`invariants`] and nothing else, so a new
-//! [`Question`] appears on all of them at once.
+//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`explain`] and [`invariants`] (where files
+//! change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on all of them at once. What they take as JSON
+//! they read with [`options`] and [`question`].
 
 mod answer;
 mod check;
@@ -9,19 +10,24 @@ mod endpoint;
 mod error;
 mod fix;
 mod map;
+mod options;
 mod page;
 mod question;
 mod reach;
+mod workspace;
 
 pub use answer::{Answer, AnswerBody};
 pub use check::{analyze, check};
 pub use endpoint::EndpointName;
-pub use error::{AskError, EndpointError, UnknownInvariant};
+pub use error::{AskError, EndpointError, Error, ErrorForm, ErrorKind, UnknownInvariant};
 pub use fix::{Fixed, FixedFile, fix, fixable};
+pub use options::{CheckOptions, ConfigInput, options};
 pub use page::{InvariantSummary, Page, explain, invariants};
-pub use question::{AskedPort, AskedProtocol, Question};
+pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
+pub use workspace::Workspace;
 
+pub use crate::analysis::{Options, Report};
 pub use crate::report::{Exposed, NeededFlows, NetworkMap};
 
 use crate::analysis::Analysis;
@@ -57,7 +63,7 @@ pub const VERSION: u32 = 1;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError> {
-    let (answer, evidence) = match question {
+    let (answer, mut evidence) = match question {
         Question::Reach {
             from,
             to,
@@ -73,19 +79,21 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             let (reach, evidence) = reach::answer(analysis, &asked)?;
             (AnswerBody::Reach(reach), evidence)
         }
-        Question::Network => (
+        Question::Network {} => (
             AnswerBody::Network(map::network(analysis.network())),
             Vec::new(),
         ),
-        Question::Exposed => {
+        Question::Exposed {} => {
             let (exposed, evidence) = map::exposed(analysis.network());
             (AnswerBody::Exposed(exposed), evidence)
         }
-        Question::NeededFlows => {
+        Question::NeededFlows {} => {
             let (needed, evidence) = map::needed(analysis.network());
             (AnswerBody::NeededFlows(needed), evidence)
         }
     };
+    let bundle = analysis.cluster().bundle();
+    bundle.encode_evidence(&mut evidence);
     Ok(Answer {
         version: VERSION,
         question: question.clone(),

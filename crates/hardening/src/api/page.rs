@@ -9,6 +9,7 @@ use crate::finding::{Confidence, Invariant, Severity};
 
 /// What an invariant promises, in short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct InvariantSummary {
     /// `area.name-of-the-fault`.
@@ -27,6 +28,7 @@ pub struct InvariantSummary {
 
 /// An invariant with its documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Page {
     /// The invariant.

@@ -1,8 +1,9 @@
 //! What may be asked.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::EndpointName;
+use super::{EndpointName, Error};
 use crate::network::Protocol;
 
 /// A question about a cluster. Its JSON has a `kind` beside the fields.
@@ -17,6 +18,7 @@ use crate::network::Protocol;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Question {
@@ -34,15 +36,39 @@ pub enum Question {
         port: Option<AskedPort>,
     },
     /// Who reaches whom on which ports: the whole map.
-    Network,
+    Network {},
     /// What can be reached from every pod of the cluster or from outside, also through Ingresses and Services?
-    Exposed,
+    Exposed {},
     /// What does each workload need to reach, as its configuration tells, and is it allowed?
-    NeededFlows,
+    NeededFlows {},
+}
+
+/// Reads a question from JSON.
+///
+/// # Errors
+/// Where the text is no JSON, or no question.
+///
+/// ```
+/// use hardening::api::{Question, question};
+///
+/// assert_eq!(question(r#"{"kind": "network"}"#)?, Question::Network {});
+/// let error = question(r#"{"kind": "weather"}"#).unwrap_err();
+/// assert!(error.to_string().contains("unknown variant `weather`"));
+/// # Ok::<(), hardening::api::Error>(())
+/// ```
+pub fn question(json: &str) -> Result<Question, Error> {
+    from_json(json).map_err(Error::Question)
+}
+
+/// First into any JSON, so that an error tells of the value and not of a column in a text that nobody wrote.
+pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
+    let value: serde_json::Value = serde_json::from_str(json)?;
+    serde_json::from_value(value)
 }
 
 /// A protocol, in capitals as manifests have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AskedProtocol {
     /// The default.
@@ -75,6 +101,7 @@ impl From<Protocol> for AskedProtocol {
 
 /// A port by its number, or by the name that the receiving container gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum AskedPort {
     /// From 1.

@@ -1,6 +1,6 @@
 //! May one end reach another, and because of which rules?
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::endpoint::Ends;
 use super::{AskError, AskedPort, AskedProtocol, EndpointName};
@@ -14,7 +14,8 @@ use crate::network::{
 use crate::report::ConnectionsForm;
 
 /// The answer to [`Question::Reach`](super::Question::Reach).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Reach {
     /// Who sends: `namespace/name[Kind]`, or the addresses as asked.
@@ -30,7 +31,8 @@ pub struct Reach {
 }
 
 /// The answer in one word, of all connections that were asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Reaches {
     /// All of them pass.
@@ -42,7 +44,8 @@ pub enum Reaches {
 }
 
 /// What passes in one case, and what each end says to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ReachCase {
     /// The addresses that the case is about; `None` between two workloads.
@@ -56,7 +59,8 @@ pub struct ReachCase {
 }
 
 /// What one end says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Side {
     /// In a word.
@@ -68,7 +72,8 @@ pub struct Side {
 }
 
 /// What one end says, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum DecisionKind {
     /// Rules let it pass.
@@ -84,7 +89,8 @@ pub enum DecisionKind {
 }
 
 /// A rule of a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RuleRef {
     /// `namespace/name`.

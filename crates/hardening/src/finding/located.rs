@@ -1,18 +1,20 @@
 //! A finding with its lines and columns: the form that every face shows, and whose JSON others rely on.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::{Confidence, Severity};
 
 /// One place where an invariant is broken.
 ///
 /// Serialises to version 1 of the JSON form (camelCase keys).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The id of the broken invariant.
-    pub invariant: &'static str,
+    pub invariant: Cow<'static, str>,
     /// How bad it is.
     pub severity: Severity,
     /// How sure it is.
@@ -40,7 +42,7 @@ pub struct Finding {
 }
 
 /// The name of an object, as Kubernetes identifies it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectName {
@@ -54,8 +56,8 @@ pub struct ObjectName {
     pub name: String,
 }
 
-/// A stretch of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+/// A stretch of a file. Columns and offsets are in UTF-16 where that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Location {
@@ -78,7 +80,7 @@ pub struct Location {
 }
 
 /// A place that proves a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Related {
@@ -89,7 +91,7 @@ pub struct Related {
 }
 
 /// The edits that mend a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Fix {
@@ -102,7 +104,7 @@ pub struct Fix {
 }
 
 /// Whether a fix may be applied unseen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Applicability {
@@ -114,8 +116,8 @@ pub enum Applicability {
     Safe,
 }
 
-/// New text for a stretch of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// New text for a stretch of a file. Offsets are in UTF-16 where that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Edit {

@@ -2,7 +2,9 @@
 
 use super::interner::Interner;
 use super::problem::Problem;
-use super::{Limits, Node, Source, read};
+use super::read::{self, Read};
+use super::source::position;
+use super::{Limits, Node, PositionEncoding, Source};
 use crate::finding::{ManifestId, SourceId, Span};
 
 /// One Kubernetes object as written, with its position.
@@ -73,6 +75,29 @@ pub struct Bundle {
     manifests: Vec<Manifest>,
     comments: Vec<Vec<Comment>>,
     problems: Vec<Problem>,
+    encoding: PositionEncoding,
+}
+
+/// A source that is read, to be put into one bundle after another without being read again.
+#[derive(Clone, Debug)]
+pub struct ReadSource {
+    source: Source,
+    read: Read,
+}
+
+impl ReadSource {
+    /// Reads a source within given limits.
+    #[must_use]
+    pub fn read_within(source: Source, limits: &Limits) -> Self {
+        let read = read::read(&source, limits, &mut Interner::default());
+        Self { source, read }
+    }
+
+    /// The source.
+    #[must_use]
+    pub const fn source(&self) -> &Source {
+        &self.source
+    }
 }
 
 impl Bundle {
@@ -88,16 +113,60 @@ impl Bundle {
     pub fn read_within(sources: impl IntoIterator<Item = Source>, limits: &Limits) -> Self {
         let mut bundle = Self::default();
         let mut interner = Interner::default();
-        for (index, source) in sources.into_iter().enumerate() {
-            let id = SourceId(super::source::position(index));
-            let first = super::source::position(bundle.manifests.len());
-            let read = read::read(id, first, &source, limits, &mut interner);
-            bundle.manifests.extend(read.manifests);
-            bundle.problems.extend(read.problems);
-            bundle.comments.push(read.comments);
-            bundle.sources.push(source);
+        for source in sources {
+            let read = read::read(&source, limits, &mut interner);
+            bundle.push(source, read);
         }
         bundle
+    }
+
+    /// Puts sources together that are read already. O(manifests): trees are shared, not copied.
+    ///
+    /// ```
+    /// use hardening::manifest::{Bundle, Limits, ReadSource, Source};
+    ///
+    /// let source = Source::new("a.yaml", "kind: Namespace\nmetadata: {name: web}\n");
+    /// let read = ReadSource::read_within(source, &Limits::default());
+    /// assert_eq!(Bundle::of_read([&read]).manifests().next().unwrap().1.name(), "web");
+    /// ```
+    #[must_use]
+    pub fn of_read<'r>(sources: impl IntoIterator<Item = &'r ReadSource>) -> Self {
+        let mut bundle = Self::default();
+        for ReadSource { source, read } in sources {
+            bundle.push(source.clone(), read.clone());
+        }
+        bundle
+    }
+
+    /// The same bundle, whose places are told in another encoding.
+    #[must_use]
+    pub fn with_encoding(self, encoding: PositionEncoding) -> Self {
+        Self { encoding, ..self }
+    }
+
+    /// In which encoding places are told.
+    #[must_use]
+    pub const fn encoding(&self) -> PositionEncoding {
+        self.encoding
+    }
+
+    /// Numbers what was read as if it stood alone.
+    fn push(&mut self, source: Source, read: Read) {
+        let id = SourceId(position(self.sources.len()));
+        let first = position(self.manifests.len());
+        let manifests = read.manifests.into_iter();
+        self.manifests.extend(manifests.map(|manifest| Manifest {
+            source: id,
+            ..manifest
+        }));
+        let problems = read.problems.into_iter();
+        self.problems.extend(problems.map(|problem| Problem {
+            source: id,
+            manifest: problem.manifest.map(|within| ManifestId(first + within.0)),
+            ..problem
+        }));
+        self.comments.push(read.comments);
+        self.sources.push(source);
     }
 
     /// The sources, in the order given.
@@ -118,7 +187,7 @@ impl Bundle {
     /// The manifests with their ids, in the order of reading.
     pub fn manifests(&self) -> impl Iterator<Item = (ManifestId, &Manifest)> {
         let numbered = self.manifests.iter().enumerate();
-        numbered.map(|(index, manifest)| (ManifestId(super::source::position(index)), manifest))
+        numbered.map(|(index, manifest)| (ManifestId(position(index)), manifest))
     }
 
     /// One manifest.

@@ -3,6 +3,7 @@
 mod bundle;
 mod edit;
 mod embedded;
+mod encoding;
 mod entries;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod files;
@@ -22,9 +23,10 @@ mod source;
 mod swallowed;
 mod tree;
 
-pub use bundle::{Bundle, Comment, Manifest};
+pub use bundle::{Bundle, Comment, Manifest, ReadSource};
 pub use edit::apply;
 pub use embedded::Embedded;
+pub use encoding::PositionEncoding;
 pub use limits::Limits;
 pub use node::{Entry, Mapping, Node, Style, Value};
 pub use positions::Positions;

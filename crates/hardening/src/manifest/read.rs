@@ -12,24 +12,21 @@ use super::{
 };
 use crate::finding::{ManifestId, SourceId, Span};
 
-/// What a source holds.
+/// What a source holds, numbered as if it were the only one.
+#[derive(Clone, Debug)]
 pub(super) struct Read {
     pub(super) manifests: Vec<Manifest>,
     pub(super) comments: Vec<Comment>,
     pub(super) problems: Vec<Problem>,
 }
 
-/// Reads a source; its first manifest will have the number `first`.
-pub(super) fn read(
-    id: SourceId,
-    first: u32,
-    source: &Source,
-    limits: &Limits,
-    interner: &mut Interner,
-) -> Read {
+/// The number of a source that stands alone.
+const ALONE: SourceId = SourceId(0);
+
+/// Reads a source.
+pub(super) fn read(source: &Source, limits: &Limits, interner: &mut Interner) -> Read {
     let limits = &limits.bounded();
     let mut reader = Reader {
-        source: id,
         limits,
         interner,
         manifests: Vec::new(),
@@ -43,11 +40,10 @@ pub(super) fn read(
         reader.stream(source.text());
     }
     reader.replaced_bytes(source);
-    reader.finish(first)
+    reader.finish()
 }
 
 struct Reader<'i> {
-    source: SourceId,
     limits: &'i Limits,
     interner: &'i mut Interner,
     manifests: Vec<Manifest>,
@@ -211,7 +207,7 @@ impl Reader<'_> {
             return;
         }
         self.manifests.push(Manifest {
-            source: self.source,
+            source: ALONE,
             span: root.span,
             root,
         });
@@ -234,7 +230,7 @@ impl Reader<'_> {
 
     fn problem(&mut self, span: Span, kind: ProblemKind) {
         self.problems.push(Problem {
-            source: self.source,
+            source: ALONE,
             manifest: None,
             span,
             kind,
@@ -242,7 +238,7 @@ impl Reader<'_> {
     }
 
     /// Gives each problem to the manifest that it stands in.
-    fn finish(mut self, first: u32) -> Read {
+    fn finish(mut self) -> Read {
         for problem in &mut self.problems {
             let at = self
                 .manifests
@@ -252,7 +248,7 @@ impl Reader<'_> {
             let Some(holder) = holder.filter(holds) else {
                 continue;
             };
-            problem.manifest = Some(ManifestId(first + position(at)));
+            problem.manifest = Some(ManifestId(position(at)));
             if holder.kind() == "Secret" {
                 problem.kind.hide();
             }

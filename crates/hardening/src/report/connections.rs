@@ -1,11 +1,13 @@
 //! Connections as JSON has them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::network::{Connections, Protocol};
 
 /// A set of connections.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Connections"))]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionsForm {
     /// `TCP 80,443, UDP 53`, `all connections` or `no connections`.
@@ -17,7 +19,9 @@ pub struct ConnectionsForm {
 }
 
 /// A range of ports of one protocol.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "PortRange"))]
 #[serde(rename_all = "camelCase")]
 pub struct PortRangeForm {
     /// `TCP`, `UDP` or `SCTP`.

@@ -34,7 +34,7 @@ fn command(finding: &Finding) -> String {
         properties.push(("col", at.column.to_string()));
         properties.push(("endColumn", at.end_column.to_string()));
     }
-    properties.push(("title", finding.invariant.to_owned()));
+    properties.push(("title", finding.invariant.to_string()));
     let properties: Vec<_> = properties
         .iter()
         .map(|(key, value)| format!("{key}={}", escaped_property(value)))

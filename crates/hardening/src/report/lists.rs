@@ -1,19 +1,42 @@
 //! Who reaches whom, what is exposed and what is needed, as JSON has them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::ConnectionsForm;
 
-/// Every connection that is allowed, line by line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The workloads of a cluster, and every connection that is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NetworkMap {
+    /// All workloads, in the order of reading.
+    pub workloads: Vec<MapWorkload>,
     /// What is not listed is not allowed.
     pub flows: Vec<MapFlow>,
 }
 
+/// A workload as one end of flows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MapWorkload {
+    /// `namespace/name[Kind]`, as flows name it.
+    pub workload: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Whether a policy isolates its pods for ingress; if none does, everybody may connect to them.
+    pub isolated_ingress: bool,
+    /// Whether a policy isolates its pods for egress; if none does, they may connect to everybody.
+    pub isolated_egress: bool,
+}
+
 /// What one end may have with another.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MapFlow {
     /// Who sends: `namespace/name[Kind]`, or addresses.
@@ -25,7 +48,8 @@ pub struct MapFlow {
 }
 
 /// What more than its declared callers may reach.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Exposed {
     /// The ways that Ingresses and Services open from outside.
@@ -35,7 +59,9 @@ pub struct Exposed {
 }
 
 /// A way from outside to a port of a workload's pods.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Entrance"))]
 #[serde(rename_all = "camelCase")]
 pub struct EntranceForm {
     /// `Ingress shop/web`.
@@ -49,7 +75,8 @@ pub struct EntranceForm {
 }
 
 /// A workload that more than its declared callers may reach.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ExposedWorkload {
     /// `namespace/name[Kind]`.
@@ -61,7 +88,8 @@ pub struct ExposedWorkload {
 }
 
 /// What some addresses outside the cluster may have with a workload.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FromOutside {
     /// The addresses.
@@ -71,7 +99,8 @@ pub struct FromOutside {
 }
 
 /// What workloads need to reach.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NeededFlows {
     /// In the order of the workloads that need them; the evidence of the answer is in the same order.
@@ -79,7 +108,9 @@ pub struct NeededFlows {
 }
 
 /// A connection that a workload's configuration asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "NeededFlow"))]
 #[serde(rename_all = "camelCase")]
 pub struct NeededFlowForm {
     /// Who needs it.

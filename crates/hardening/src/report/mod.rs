@@ -13,8 +13,8 @@ pub use diff::unified_diff;
 pub use github::to_github;
 pub use json::{objects_to_json, to_json};
 pub use lists::{
-    EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, NeededFlowForm, NeededFlows,
-    NetworkMap,
+    EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, MapWorkload, NeededFlowForm,
+    NeededFlows, NetworkMap,
 };
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,

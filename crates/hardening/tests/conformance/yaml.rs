@@ -54,7 +54,7 @@ fn outcome(case: &Value) -> Result<(), String> {
     let findings = Analysis::of(bundle.clone()).findings();
     let mut errors = findings
         .iter()
-        .filter(|finding| finding.severity == Severity::Error && refuses(finding.invariant));
+        .filter(|finding| finding.severity == Severity::Error && refuses(&finding.invariant));
     let first = errors.next();
     if refused && first.is_none() {
         return Err(format!("kubectl refuses it: {}", case["error"]));

@@ -21,6 +21,21 @@ fn check(cluster: &Cluster, violations: &mut Violations<'_>) {
         let Serving::Unknown { elsewhere } = serving(version, kind) else {
             continue;
         };
+        if version.is_empty() {
+            let violation = violations
+                .at(
+                    Place::value(object.manifest, FieldPath::of("kind")),
+                    format!("this {kind} has no `apiVersion`"),
+                )
+                .label("of no API version")
+                .effect("Kubernetes does not know which kind is meant, and refuses it");
+            let violation = match elsewhere {
+                Some(right) => violation.help(format!("write `apiVersion: {right}` above it")),
+                None => violation,
+            };
+            violations.report(violation);
+            continue;
+        }
         let violation = match elsewhere {
             Some(right) => violations
                 .at(

@@ -1,0 +1,183 @@
+//! A cluster, to which questions are put.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use hardening::analysis::Analysis;
+use hardening::api::{self, Options};
+use hardening::report;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use crate::answer::Answer;
+use crate::error::{Class, refused, unreadable};
+use crate::options::options;
+use crate::report::Report;
+use crate::sources::Sources;
+use crate::work;
+use crate::writer::{self, Unwritable};
+
+/// The cluster that manifests describe, to which questions can be put.
+///
+/// `source` and `config` are as for `check`. The manifests are read once; each question is then cheap.
+///
+/// >>> pods = [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}} for name in ("web", "database")]
+/// >>> cluster = Cluster(pods)
+/// >>> if cluster.network.can_reach("default/web", "default/database"):
+/// ...     print("open")
+/// open
+#[pyclass(frozen, module = "hardening")]
+pub(crate) struct Cluster(Arc<Analysed>);
+
+/// The questions about who reaches whom.
+#[pyclass(frozen, module = "hardening")]
+pub(crate) struct Network(Arc<Analysed>);
+
+struct Analysed {
+    analysis: Analysis,
+    options: Options,
+    /// How much was read for it.
+    bytes: usize,
+}
+
+#[pymethods]
+impl Cluster {
+    #[new]
+    #[pyo3(signature = (source, *, config=None))]
+    fn new(source: &Bound<'_, PyAny>, config: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let py = source.py();
+        let options = options(py, config, None, true)?;
+        let sources = Sources::of(source)?;
+        let bytes = sources.bytes();
+        let analysed = work::run(py, bytes, move || {
+            let sources = sources.read(&options.config.limits)?;
+            let analysis = api::analyze(sources, &options);
+            Ok(Arc::new(Analysed {
+                analysis,
+                options,
+                bytes,
+            }))
+        })?;
+        analysed.map(Self).map_err(|error| unreadable(py, &error))
+    }
+
+    /// The questions about who reaches whom.
+    #[getter]
+    fn network(&self) -> Network {
+        Network(Arc::clone(&self.0))
+    }
+
+    /// Answers a question: a mapping with the `kind` of the question beside its fields.
+    ///
+    /// Raises `QuestionError` where it is no question, or asks about what is not there.
+    ///
+    /// >>> cluster = Cluster({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}})
+    /// >>> cluster.ask({"kind": "network"}).answer["flows"]
+    /// []
+    fn ask(&self, question: &Bound<'_, PyAny>) -> PyResult<Answer> {
+        let json = writer::write(question).map_err(|error| match error {
+            Unwritable::Raised(error) => error,
+            Unwritable::Fault(fault) => Class::Question.error(question.py(), &fault),
+        })?;
+        answer(question.py(), &self.0, &json)
+    }
+
+    /// What is broken: `check` of the manifests that were read.
+    #[pyo3(signature = (*, baseline=None, ignores=true))]
+    fn report(
+        &self,
+        py: Python<'_>,
+        baseline: Option<&Bound<'_, PyAny>>,
+        ignores: bool,
+    ) -> PyResult<Report> {
+        let mut options = options(py, None, baseline, ignores)?;
+        options.config = self.0.options.config.clone();
+        let analysed = Arc::clone(&self.0);
+        let report = work::run(py, self.0.bytes, move || analysed.analysis.report(&options))?;
+        Ok(Report::of(report))
+    }
+
+    /// The report as SARIF 2.1.0, in which files below `root` are named relative to it.
+    #[pyo3(signature = (root=None))]
+    fn to_sarif(&self, py: Python<'_>, root: Option<std::path::PathBuf>) -> PyResult<String> {
+        let analysed = Arc::clone(&self.0);
+        work::run(py, self.0.bytes, move || {
+            let report = analysed.analysis.report(&analysed.options);
+            let root = root.as_deref().unwrap_or(Path::new("")).to_string_lossy();
+            report::to_sarif(&report, analysed.analysis.cluster().bundle(), &root)
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        let bundle = self.0.analysis.cluster().bundle();
+        format!(
+            "<Cluster of {} objects in {} files>",
+            bundle.manifests().count(),
+            bundle.sources().len()
+        )
+    }
+}
+
+#[pymethods]
+impl Network {
+    /// Whether one end may reach another, and because of which rules.
+    ///
+    /// An end is a workload as `namespace/name`, `namespace/name[Kind]`, `Kind/name` or a `name` that only one has, an
+    /// address, a range of addresses, or `internet`. `port` is a number, or the name that the receiver gives it;
+    /// `protocol` is `TCP`, `UDP` or `SCTP`: TCP where only a port is given, all where neither is.
+    ///
+    /// The answer is true where all that was asked about passes.
+    ///
+    /// Raises `QuestionError` where an end or a port is not there.
+    #[pyo3(signature = (sender, receiver, port=None, *, protocol=None))]
+    fn can_reach(
+        &self,
+        py: Python<'_>,
+        sender: &str,
+        receiver: &str,
+        port: Option<&Bound<'_, PyAny>>,
+        protocol: Option<&str>,
+    ) -> PyResult<Answer> {
+        let mut question = serde_json::json!({"kind": "reach", "from": sender, "to": receiver});
+        if let Some(port) = port {
+            question["port"] = port_form(port)?;
+        }
+        if let Some(protocol) = protocol {
+            question["protocol"] = protocol.into();
+        }
+        answer(py, &self.0, &question.to_string())
+    }
+
+    /// Who reaches whom on which ports: the whole map.
+    fn map(&self, py: Python<'_>) -> PyResult<Answer> {
+        answer(py, &self.0, r#"{"kind": "network"}"#)
+    }
+
+    /// What can be reached from every pod of the cluster or from outside, also through Ingresses and Services.
+    fn exposed(&self, py: Python<'_>) -> PyResult<Answer> {
+        answer(py, &self.0, r#"{"kind": "exposed"}"#)
+    }
+
+    /// What each workload needs to reach, as its configuration tells, and whether it is allowed.
+    fn needed_flows(&self, py: Python<'_>) -> PyResult<Answer> {
+        answer(py, &self.0, r#"{"kind": "neededFlows"}"#)
+    }
+}
+
+/// A number or a name; what is neither is refused at the border.
+fn port_form(port: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> {
+    if let Ok(name) = port.cast::<PyString>() {
+        return Ok(name.to_str()?.into());
+    }
+    Ok(port.extract::<i64>()?.into())
+}
+
+/// Asks a question in JSON.
+fn answer(py: Python<'_>, analysed: &Arc<Analysed>, question: &str) -> PyResult<Answer> {
+    let question = api::question(question).map_err(|error| refused(py, error))?;
+    let shared = Arc::clone(analysed);
+    let answer = work::run(py, analysed.bytes, move || {
+        api::ask(&shared.analysis, &question)
+    })?;
+    answer.map(Answer::of).map_err(|error| refused(py, error))
+}

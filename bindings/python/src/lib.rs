@@ -1,0 +1,170 @@
+//! The Python module `hardening._hardening`: it converts and delegates, and decides nothing.
+
+#![forbid(unsafe_code)]
+
+mod answer;
+mod cluster;
+mod enums;
+mod error;
+mod findings;
+mod json;
+mod model;
+mod options;
+mod pages;
+mod report;
+mod sources;
+mod value;
+mod work;
+mod writer;
+
+use pyo3::prelude::*;
+
+/// What the package `hardening` is made of; use that.
+#[pymodule]
+mod _hardening {
+    use std::ffi::OsString;
+    use std::time::Instant;
+
+    use hardening::api;
+    use hardening::finding::Applicability;
+    use hardening::manifest::Source;
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::answer::Answer;
+    #[pymodule_export]
+    use crate::cluster::{Cluster, Network};
+    #[pymodule_export]
+    use crate::findings::{Edit, Finding, Fix, Location, ObjectName, Related, Summary};
+    #[pymodule_export]
+    use crate::pages::{InvariantSummary, Page};
+    #[pymodule_export]
+    use crate::report::{Fixed, FixedFile, Report};
+
+    use crate::error::{refused, unreadable};
+    use crate::options::options;
+    use crate::sources::Sources;
+    use crate::work;
+
+    /// The release.
+    #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "Python's own name")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    /// What is broken in manifests, read together as one cluster.
+    ///
+    /// `source` is any of these, or several of them in any iterable:
+    ///
+    /// - text, as `str` or bytes: YAML or JSON, of any number of documents. A `str` is always the text itself; for a
+    ///   file or a folder pass a `pathlib.Path`. Text is the exact way, since nothing has read it before.
+    /// - an `os.PathLike`: a file, or a folder, of which every `.yaml`, `.yml` and `.json` is read.
+    /// - a file that is open for reading, text or binary.
+    /// - a mapping, as a YAML reader or a client gives it: one object, or a `List`. It is written as JSON with an
+    ///   indent of two, to which the lines of findings refer. Dates and keys that are no text are refused, as what the
+    ///   file said is lost.
+    /// - a model: of the official Kubernetes client, or anything with a `to_dict()` or a `raw`.
+    ///
+    /// What has no name of its own is called `<string>`, `<bytes>`, `<dict>` or `<file>`, from the second on `<dict 2>`.
+    ///
+    /// `config` is a configuration, and `baseline` what `Report.to_baseline` or `hardening check --create-baseline` gave;
+    /// both as text, as a path, or as a mapping. Without `ignores`, what annotations and comments ignore is reported, too.
+    ///
+    /// Raises `SourceError` where manifests cannot be had, and `ConfigError` where the configuration or the baseline
+    /// cannot be read. What is wrong *within* manifests is never an exception but a finding.
+    ///
+    /// >>> report = check("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, name: shop}\n")
+    /// >>> [finding.invariant for finding in report]
+    /// ['manifest.duplicate-key']
+    #[pyfunction]
+    #[pyo3(signature = (source, *, config=None, baseline=None, ignores=true))]
+    fn check(
+        source: &Bound<'_, PyAny>,
+        config: Option<&Bound<'_, PyAny>>,
+        baseline: Option<&Bound<'_, PyAny>>,
+        ignores: bool,
+    ) -> PyResult<Report> {
+        let py = source.py();
+        let options = options(py, config, baseline, ignores)?;
+        let sources = Sources::of(source)?;
+        let report = work::run(py, sources.bytes(), move || {
+            let sources = sources.read(&options.config.limits)?;
+            Ok(api::check(sources, &options))
+        })?;
+        report
+            .map(Report::of)
+            .map_err(|error| unreadable(py, &error))
+    }
+
+    /// Applies the fixes that are safe, again and again until none is left; with `unsafe`, those that need review, too.
+    ///
+    /// Nothing is written: the new texts are in the result. `source` and `config` are as for `check`.
+    ///
+    /// >>> job = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: report}\n"
+    /// >>> fix(job).files[0].text.splitlines()[0]
+    /// 'apiVersion: batch/v1'
+    #[pyfunction]
+    #[pyo3(signature = (source, *, r#unsafe=false, config=None))]
+    fn fix(
+        source: &Bound<'_, PyAny>,
+        r#unsafe: bool,
+        config: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Fixed> {
+        let py = source.py();
+        let options = options(py, config, None, true)?;
+        let sources = Sources::of(source)?;
+        let least = if r#unsafe {
+            Applicability::NeedsReview
+        } else {
+            Applicability::Safe
+        };
+        let fixed = work::run(py, sources.bytes(), move || {
+            let sources = sources.read(&options.config.limits)?;
+            Ok(api::fix(sources, &options, least).into())
+        })?;
+        fixed.map(Fixed).map_err(|error| unreadable(py, &error))
+    }
+
+    /// The page of an invariant.
+    ///
+    /// Raises `UnknownInvariantError`, which names the nearest, where no invariant has this id.
+    ///
+    /// >>> explain("cluster.duplicate-object").promise
+    /// 'every object is declared once'
+    #[pyfunction]
+    fn explain(py: Python<'_>, id: &str) -> PyResult<Page> {
+        api::explain(id)
+            .map(Page)
+            .map_err(|error| refused(py, error))
+    }
+
+    /// Every invariant, by id.
+    ///
+    /// >>> invariants()[0].id
+    /// 'cluster.duplicate-object'
+    #[pyfunction]
+    fn invariants() -> Vec<InvariantSummary> {
+        api::invariants()
+            .into_iter()
+            .map(InvariantSummary)
+            .collect()
+    }
+
+    /// Runs the command line with its arguments, the first of which is its own name; gives back the exit code.
+    #[pyfunction]
+    fn run(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
+        py.detach(|| hardening_cli::run(arguments))
+    }
+
+    /// Seconds that Rust alone takes to check a text, for the benchmark.
+    #[pyfunction]
+    fn time_check(py: Python<'_>, text: String) -> f64 {
+        py.detach(|| {
+            let start = Instant::now();
+            let source = Source::new("<string>", text);
+            let report = api::check([source], &api::Options::default());
+            let seconds = start.elapsed().as_secs_f64();
+            drop(report);
+            seconds
+        })
+    }
+}

@@ -1,0 +1,563 @@
+"""The values that go over the border of hardening, as JSON has them.
+
+Generated: cargo run -p hardening --example forms --features schema
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union
+
+if TYPE_CHECKING:
+    from typing_extensions import NotRequired
+
+__all__ = [
+    "Answer",
+    "AnswerBodies",
+    "AnswerBody",
+    "Applicability",
+    "AskedPort",
+    "AskedProtocol",
+    "Baseline",
+    "CheckOptions",
+    "Confidence",
+    "ConfigInput",
+    "Connections",
+    "DecisionKind",
+    "Edit",
+    "EndpointName",
+    "Entrance",
+    "ErrorForm",
+    "ErrorKind",
+    "Exposed",
+    "ExposedWorkload",
+    "Finding",
+    "Fix",
+    "Fixed",
+    "FixedFile",
+    "FromOutside",
+    "InvariantSummary",
+    "Location",
+    "MapFlow",
+    "MapWorkload",
+    "NeededFlow",
+    "NeededFlows",
+    "NetworkMap",
+    "ObjectName",
+    "Page",
+    "PortRange",
+    "PositionEncoding",
+    "Question",
+    "Reach",
+    "ReachCase",
+    "Reaches",
+    "Related",
+    "Report",
+    "RuleRef",
+    "Severity",
+    "Side",
+    "Summary",
+]
+
+
+class Answer(TypedDict):
+    """The answer to a question, with its evidence."""
+
+    # The answer.
+    answer: AnswerBody
+    # The places that prove it, with a sentence each.
+    evidence: list[Related]
+    # What was asked.
+    question: Question
+    # The version of this form.
+    version: int
+
+
+class AnswerBodies(TypedDict):
+    """What is answered to each kind of question."""
+
+    # May one end reach another, and because of which rules?
+    reach: Reach
+    # Who reaches whom on which ports: the whole map.
+    network: NetworkMap
+    # What can be reached from every pod of the cluster or from outside, also through Ingresses and Services?
+    exposed: Exposed
+    # What does each workload need to reach, as its configuration tells, and is it allowed?
+    neededFlows: NeededFlows
+
+
+class Baseline(TypedDict):
+    """The fingerprints of known findings."""
+
+    fingerprints: list[str]
+    version: int
+
+
+class CheckOptions(TypedDict):
+    """The options of a check as JSON has them. What is absent is as by default."""
+
+    # Findings that are known and not reported, as `hardening check --create-baseline` writes them.
+    baseline: NotRequired[Baseline | None]
+    # The configuration: the text of a configuration file, or the same as an object.
+    config: NotRequired[ConfigInput | None]
+    # How errors call the configuration; `config` where absent.
+    configName: NotRequired[str | None]
+    # Whether to report what annotations and comments ignore, too.
+    noIgnores: NotRequired[bool]
+    # In which units places are told.
+    positions: NotRequired[PositionEncoding]
+
+
+class Connections(TypedDict):
+    """A set of connections."""
+
+    # Whether protocols beside TCP, UDP and SCTP are among them.
+    otherProtocols: bool
+    # The ranges of ports, by protocol and ascending.
+    ports: list[PortRange]
+    # `TCP 80,443, UDP 53`, `all connections` or `no connections`.
+    text: str
+
+
+class Edit(TypedDict):
+    """New text for a stretch of a file. Offsets are in UTF-16 where that was asked for."""
+
+    # The byte behind the last to replace.
+    end: int
+    # The file as it was named to the reader.
+    file: str
+    # The first byte to replace.
+    start: int
+    # What stands there instead.
+    text: str
+
+
+class Entrance(TypedDict):
+    """A way from outside to a port of a workload's pods."""
+
+    # Who is let in by the policies: addresses, `the ingress controller`, or `nobody`.
+    admitted: str
+    # `TCP 8080`.
+    port: str
+    # `Ingress shop/web`.
+    through: str
+    # `namespace/name[Kind]`.
+    to: str
+
+
+class ErrorForm(TypedDict):
+    """A refusal as data, for faces that have errors of their own."""
+
+    # What is refused.
+    kind: ErrorKind
+    # Where, in a configuration.
+    location: Location | None
+    # What is wrong, and what to do.
+    message: str
+
+
+class Exposed(TypedDict):
+    """What more than its declared callers may reach."""
+
+    # The ways that Ingresses and Services open from outside.
+    entrances: list[Entrance]
+    # The workloads that any pod of the cluster or the outside may reach.
+    workloads: list[ExposedWorkload]
+
+
+class ExposedWorkload(TypedDict):
+    """A workload that more than its declared callers may reach."""
+
+    # What a pod without labels in a namespace that no manifest names may have with it.
+    fromAnyPod: Connections
+    # What addresses outside the cluster may have with it.
+    fromOutside: list[FromOutside]
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class Finding(TypedDict):
+    """One place where an invariant is broken.
+
+    Serialises to version 1 of the JSON form (camelCase keys).
+    """
+
+    # What it takes for granted, where it is not certain.
+    assumes: str | None
+    # How sure it is.
+    confidence: Confidence
+    # What follows from it in the running cluster.
+    effect: str | None
+    # The same for the same fault, however the file around it moves: made of invariant, object and field path.
+    fingerprint: str
+    # The edits that mend it.
+    fix: Fix | None
+    # What to do.
+    help: str | None
+    # The id of the broken invariant.
+    invariant: str
+    # What stands under the marked text in a code frame.
+    label: str | None
+    # Where.
+    location: Location
+    # What is wrong.
+    message: str
+    # The object; `null` where the text is none.
+    object: ObjectName | None
+    # The evidence elsewhere.
+    related: list[Related]
+    # How bad it is.
+    severity: Severity
+
+
+class Fix(TypedDict):
+    """The edits that mend a finding."""
+
+    # Whether it may be applied unseen.
+    applicability: Applicability
+    # In ascending order, not overlapping.
+    edits: list[Edit]
+    # What it does, in a few words.
+    title: str
+
+
+class Fixed(TypedDict):
+    """What fixes made of sources."""
+
+    # How many fixes were applied.
+    applied: int
+    # The sources that changed, in the order of reading.
+    files: list[FixedFile]
+    # What is still broken.
+    report: Report
+    # The version of the JSON form.
+    version: int
+
+
+class FixedFile(TypedDict):
+    """One source before and after."""
+
+    # The name of the source.
+    name: str
+    # Its text with the fixes.
+    text: str
+
+
+class FromOutside(TypedDict):
+    """What some addresses outside the cluster may have with a workload."""
+
+    # The addresses.
+    addresses: str
+    # On which ports.
+    connections: Connections
+
+
+class InvariantSummary(TypedDict):
+    """What an invariant promises, in short."""
+
+    # The part of the id before the dot.
+    area: str
+    # What a violation takes for granted, where it is not certain.
+    assumes: str | None
+    # How sure a violation is.
+    confidence: Confidence
+    # `area.name-of-the-fault`.
+    id: str
+    # What must hold, in one line.
+    promise: str
+    # How bad a violation is, unless it says otherwise.
+    severity: Severity
+
+
+class Location(TypedDict):
+    """A stretch of a file. Columns and offsets are in UTF-16 where that was asked for."""
+
+    # From 1, in Unicode scalar values.
+    column: int
+    # The byte behind the last.
+    end: int
+    # From 1, behind the last character.
+    endColumn: int
+    # From 1, the line of the last byte.
+    endLine: int
+    # The file as it was named to the reader.
+    file: str
+    # From 1.
+    line: int
+    # JSON Pointer into the object; empty for the object as a whole.
+    path: str
+    # The first byte, from 0.
+    start: int
+
+
+# What one end may have with another.
+MapFlow = TypedDict(
+    "MapFlow",
+    {
+        # On which ports.
+        "connections": "Connections",
+        # Who sends: `namespace/name[Kind]`, or addresses.
+        "from": "str",
+        # Who receives.
+        "to": "str",
+    },
+)
+
+
+class MapWorkload(TypedDict):
+    """A workload as one end of flows."""
+
+    # Whether a policy isolates its pods for egress; if none does, they may connect to everybody.
+    isolatedEgress: bool
+    # Whether a policy isolates its pods for ingress; if none does, everybody may connect to them.
+    isolatedIngress: bool
+    # Its kind.
+    kind: str
+    # Its name.
+    name: str
+    # Its namespace.
+    namespace: str
+    # `namespace/name[Kind]`, as flows name it.
+    workload: str
+
+
+# A connection that a workload's configuration asks for.
+NeededFlow = TypedDict(
+    "NeededFlow",
+    {
+        # Whether the policies allow it to all that answer.
+        "allowed": "bool",
+        # Who needs it.
+        "from": "str",
+        # The port of the pods.
+        "port": "int",
+        # `TCP` or `UDP` or `SCTP`.
+        "protocol": "str",
+        # How it is known.
+        "reason": "str",
+        # The workloads that answer.
+        "to": "list[str]",
+    },
+)
+
+
+class NeededFlows(TypedDict):
+    """What workloads need to reach."""
+
+    # In the order of the workloads that need them; the evidence of the answer is in the same order.
+    flows: list[NeededFlow]
+
+
+class NetworkMap(TypedDict):
+    """The workloads of a cluster, and every connection that is allowed."""
+
+    # What is not listed is not allowed.
+    flows: list[MapFlow]
+    # All workloads, in the order of reading.
+    workloads: list[MapWorkload]
+
+
+class ObjectName(TypedDict):
+    """The name of an object, as Kubernetes identifies it."""
+
+    # As written.
+    apiVersion: str
+    # As written.
+    kind: str
+    # As written.
+    name: str
+    # `null` for cluster-scoped kinds.
+    namespace: str | None
+
+
+class Page(TypedDict):
+    """An invariant with its documentation."""
+
+    # The part of the id before the dot.
+    area: str
+    # What a violation takes for granted, where it is not certain.
+    assumes: str | None
+    # How sure a violation is.
+    confidence: Confidence
+    # `area.name-of-the-fault`.
+    id: str
+    # Markdown: *What must hold*, *Why*, *Violates*, *Holds*, *References*.
+    markdown: str
+    # What must hold, in one line.
+    promise: str
+    # How bad a violation is, unless it says otherwise.
+    severity: Severity
+
+
+class PortRange(TypedDict):
+    """A range of ports of one protocol."""
+
+    # The first port.
+    first: int
+    # The last port.
+    last: int
+    # `TCP`, `UDP` or `SCTP`.
+    protocol: str
+
+
+# One kind of `Question`.
+ReachQuestion = TypedDict(
+    "ReachQuestion",
+    {
+        # Who sends.
+        "from": "EndpointName",
+        "kind": 'Literal["reach"]',
+        # The port of the receiving pods; all where it is not given.
+        "port": "NotRequired[AskedPort | None]",
+        # The protocol; TCP where only a port is given, all where neither is.
+        "protocol": "NotRequired[AskedProtocol | None]",
+        # Who receives.
+        "to": "EndpointName",
+    },
+)
+
+
+class NetworkQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["network"]
+
+
+class ExposedQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["exposed"]
+
+
+class NeededFlowsQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["neededFlows"]
+
+
+# The answer to `Question::Reach`.
+Reach = TypedDict(
+    "Reach",
+    {
+        # One case for two workloads; for addresses one for each set of them that is treated alike.
+        "cases": "list[ReachCase]",
+        # Who sends: `namespace/name[Kind]`, or the addresses as asked.
+        "from": "str",
+        # The answer in one word.
+        "reaches": "Reaches",
+        # The answer in a sentence.
+        "sentence": "str",
+        # Who receives.
+        "to": "str",
+    },
+)
+
+
+class ReachCase(TypedDict):
+    """What passes in one case, and what each end says to it."""
+
+    # The addresses that the case is about; `null` between two workloads.
+    addresses: list[str] | None
+    # What passes, of what was asked about.
+    connections: Connections
+    # What the sending end says.
+    egress: Side
+    # What the receiving end says.
+    ingress: Side
+
+
+class Related(TypedDict):
+    """A place that proves a finding."""
+
+    # Where.
+    location: Location
+    # What is to be seen there.
+    message: str
+
+
+class Report(TypedDict):
+    """The findings of a check, ordered by file and position, and what was looked at."""
+
+    # What is broken.
+    findings: list[Finding]
+    # How much of it.
+    summary: Summary
+    # The version of the JSON form.
+    version: int
+
+
+class RuleRef(TypedDict):
+    """A rule of a policy."""
+
+    # The JSON Pointer to the rule.
+    path: str
+    # `namespace/name`.
+    policy: str
+
+
+class Side(TypedDict):
+    """What one end says."""
+
+    # In a word.
+    decision: DecisionKind
+    # The policies that isolate this end, `namespace/name`; none unless `decision` is `denied`.
+    policies: list[str]
+    # The rules that let something pass; none unless `decision` is `allowed`.
+    rules: list[RuleRef]
+
+
+class Summary(TypedDict):
+    """Counts."""
+
+    # Findings of this severity.
+    errors: int
+    # Sources read.
+    files: int
+    # Findings of this severity.
+    infos: int
+    # Objects in them.
+    objects: int
+    # Findings that are known or ignored, and not reported.
+    suppressed: int
+    # Findings of this severity.
+    warnings: int
+
+
+# The answer without its evidence; its form follows from the kind of the question.
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows]
+
+# Whether a fix may be applied unseen.
+Applicability = Literal["display-only", "needs-review", "safe"]
+
+# A port by its number, or by the name that the receiving container gives it.
+AskedPort = Union[int, str]
+
+# A protocol, in capitals as manifests have it.
+AskedProtocol = Literal["TCP", "UDP", "SCTP"]
+
+# How sure a violation is.
+Confidence = Literal["likely", "certain"]
+
+# A configuration: the text of a file, or the same as an object.
+ConfigInput = Union[str, dict[str, Any]]
+
+# What one end says, in a word.
+DecisionKind = Literal["allowed", "denied", "notIsolated", "nodeTraffic", "outside"]
+
+# One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
+# only one workload has, an address, a range of addresses, or `internet`.
+EndpointName = str
+
+# What is refused.
+ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
+
+# In which units places are told: columns, and the `start` and `end` of locations and edits.
+PositionEncoding = Literal["utf8", "utf16"]
+
+# A question about a cluster. Its JSON has a `kind` beside the fields.
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion]
+
+# The answer in one word, of all connections that were asked about.
+Reaches = Literal["yes", "partly", "no"]
+
+# How bad a violation is.
+Severity = Literal["info", "warning", "error"]

@@ -1,0 +1,535 @@
+// Generated: cargo run -p hardening --example forms --features schema
+
+/** The values that go over the border of hardening, as JSON has them. */
+
+/**
+ * The answer to a question, with its evidence.
+ */
+export interface Answer {
+  /** The answer. */
+  answer: AnswerBody;
+  /** The places that prove it, with a sentence each. */
+  evidence: Related[];
+  /** What was asked. */
+  question: Question;
+  /** The version of this form. */
+  version: number;
+}
+
+/**
+ * What is answered to each kind of question.
+ */
+export interface AnswerBodies {
+  /** May one end reach another, and because of which rules? */
+  reach: Reach;
+  /** Who reaches whom on which ports: the whole map. */
+  network: NetworkMap;
+  /** What can be reached from every pod of the cluster or from outside, also through Ingresses and Services? */
+  exposed: Exposed;
+  /** What does each workload need to reach, as its configuration tells, and is it allowed? */
+  neededFlows: NeededFlows;
+}
+
+/**
+ * The answer without its evidence; its form follows from the kind of the question.
+ */
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows;
+
+/**
+ * Whether a fix may be applied unseen.
+ */
+export type Applicability = "display-only" | "needs-review" | "safe";
+
+/**
+ * A port by its number, or by the name that the receiving container gives it.
+ */
+export type AskedPort = number | string;
+
+/**
+ * A protocol, in capitals as manifests have it.
+ */
+export type AskedProtocol = "TCP" | "UDP" | "SCTP";
+
+/**
+ * The fingerprints of known findings.
+ */
+export interface Baseline {
+  fingerprints: string[];
+  version: number;
+}
+
+/**
+ * The options of a check as JSON has them. What is absent is as by default.
+ */
+export interface CheckOptions {
+  /** Findings that are known and not reported, as `hardening check --create-baseline` writes them. */
+  baseline?: Baseline | null;
+  /** The configuration: the text of a configuration file, or the same as an object. */
+  config?: ConfigInput | null;
+  /** How errors call the configuration; `config` where absent. */
+  configName?: string | null;
+  /** Whether to report what annotations and comments ignore, too. */
+  noIgnores?: boolean;
+  /** In which units places are told. */
+  positions?: PositionEncoding;
+}
+
+/**
+ * How sure a violation is.
+ */
+export type Confidence = "likely" | "certain";
+
+/**
+ * A configuration: the text of a file, or the same as an object.
+ */
+export type ConfigInput = string | Record<string, unknown>;
+
+/**
+ * A set of connections.
+ */
+export interface Connections {
+  /** Whether protocols beside TCP, UDP and SCTP are among them. */
+  otherProtocols: boolean;
+  /** The ranges of ports, by protocol and ascending. */
+  ports: PortRange[];
+  /** `TCP 80,443, UDP 53`, `all connections` or `no connections`. */
+  text: string;
+}
+
+/**
+ * What one end says, in a word.
+ */
+export type DecisionKind = "allowed" | "denied" | "notIsolated" | "nodeTraffic" | "outside";
+
+/**
+ * New text for a stretch of a file. Offsets are in UTF-16 where that was asked for.
+ */
+export interface Edit {
+  /** The byte behind the last to replace. */
+  end: number;
+  /** The file as it was named to the reader. */
+  file: string;
+  /** The first byte to replace. */
+  start: number;
+  /** What stands there instead. */
+  text: string;
+}
+
+/**
+ * One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
+ * only one workload has, an address, a range of addresses, or `internet`.
+ */
+export type EndpointName = string;
+
+/**
+ * A way from outside to a port of a workload's pods.
+ */
+export interface Entrance {
+  /** Who is let in by the policies: addresses, `the ingress controller`, or `nobody`. */
+  admitted: string;
+  /** `TCP 8080`. */
+  port: string;
+  /** `Ingress shop/web`. */
+  through: string;
+  /** `namespace/name[Kind]`. */
+  to: string;
+}
+
+/**
+ * A refusal as data, for faces that have errors of their own.
+ */
+export interface ErrorForm {
+  /** What is refused. */
+  kind: ErrorKind;
+  /** Where, in a configuration. */
+  location: Location | null;
+  /** What is wrong, and what to do. */
+  message: string;
+}
+
+/**
+ * What is refused.
+ */
+export type ErrorKind = "config" | "options" | "question" | "unknownInvariant";
+
+/**
+ * What more than its declared callers may reach.
+ */
+export interface Exposed {
+  /** The ways that Ingresses and Services open from outside. */
+  entrances: Entrance[];
+  /** The workloads that any pod of the cluster or the outside may reach. */
+  workloads: ExposedWorkload[];
+}
+
+/**
+ * A workload that more than its declared callers may reach.
+ */
+export interface ExposedWorkload {
+  /** What a pod without labels in a namespace that no manifest names may have with it. */
+  fromAnyPod: Connections;
+  /** What addresses outside the cluster may have with it. */
+  fromOutside: FromOutside[];
+  /** `namespace/name[Kind]`. */
+  workload: string;
+}
+
+/**
+ * One place where an invariant is broken.
+ *
+ * Serialises to version 1 of the JSON form (camelCase keys).
+ */
+export interface Finding {
+  /** What it takes for granted, where it is not certain. */
+  assumes: string | null;
+  /** How sure it is. */
+  confidence: Confidence;
+  /** What follows from it in the running cluster. */
+  effect: string | null;
+  /** The same for the same fault, however the file around it moves: made of invariant, object and field path. */
+  fingerprint: string;
+  /** The edits that mend it. */
+  fix: Fix | null;
+  /** What to do. */
+  help: string | null;
+  /** The id of the broken invariant. */
+  invariant: string;
+  /** What stands under the marked text in a code frame. */
+  label: string | null;
+  /** Where. */
+  location: Location;
+  /** What is wrong. */
+  message: string;
+  /** The object; `null` where the text is none. */
+  object: ObjectName | null;
+  /** The evidence elsewhere. */
+  related: Related[];
+  /** How bad it is. */
+  severity: Severity;
+}
+
+/**
+ * The edits that mend a finding.
+ */
+export interface Fix {
+  /** Whether it may be applied unseen. */
+  applicability: Applicability;
+  /** In ascending order, not overlapping. */
+  edits: Edit[];
+  /** What it does, in a few words. */
+  title: string;
+}
+
+/**
+ * What fixes made of sources.
+ */
+export interface Fixed {
+  /** How many fixes were applied. */
+  applied: number;
+  /** The sources that changed, in the order of reading. */
+  files: FixedFile[];
+  /** What is still broken. */
+  report: Report;
+  /** The version of the JSON form. */
+  version: number;
+}
+
+/**
+ * One source before and after.
+ */
+export interface FixedFile {
+  /** The name of the source. */
+  name: string;
+  /** Its text with the fixes. */
+  text: string;
+}
+
+/**
+ * What some addresses outside the cluster may have with a workload.
+ */
+export interface FromOutside {
+  /** The addresses. */
+  addresses: string;
+  /** On which ports. */
+  connections: Connections;
+}
+
+/**
+ * What an invariant promises, in short.
+ */
+export interface InvariantSummary {
+  /** The part of the id before the dot. */
+  area: string;
+  /** What a violation takes for granted, where it is not certain. */
+  assumes: string | null;
+  /** How sure a violation is. */
+  confidence: Confidence;
+  /** `area.name-of-the-fault`. */
+  id: string;
+  /** What must hold, in one line. */
+  promise: string;
+  /** How bad a violation is, unless it says otherwise. */
+  severity: Severity;
+}
+
+/**
+ * A stretch of a file. Columns and offsets are in UTF-16 where that was asked for.
+ */
+export interface Location {
+  /** From 1, in Unicode scalar values. */
+  column: number;
+  /** The byte behind the last. */
+  end: number;
+  /** From 1, behind the last character. */
+  endColumn: number;
+  /** From 1, the line of the last byte. */
+  endLine: number;
+  /** The file as it was named to the reader. */
+  file: string;
+  /** From 1. */
+  line: number;
+  /** JSON Pointer into the object; empty for the object as a whole. */
+  path: string;
+  /** The first byte, from 0. */
+  start: number;
+}
+
+/**
+ * What one end may have with another.
+ */
+export interface MapFlow {
+  /** On which ports. */
+  connections: Connections;
+  /** Who sends: `namespace/name[Kind]`, or addresses. */
+  from: string;
+  /** Who receives. */
+  to: string;
+}
+
+/**
+ * A workload as one end of flows.
+ */
+export interface MapWorkload {
+  /** Whether a policy isolates its pods for egress; if none does, they may connect to everybody. */
+  isolatedEgress: boolean;
+  /** Whether a policy isolates its pods for ingress; if none does, everybody may connect to them. */
+  isolatedIngress: boolean;
+  /** Its kind. */
+  kind: string;
+  /** Its name. */
+  name: string;
+  /** Its namespace. */
+  namespace: string;
+  /** `namespace/name[Kind]`, as flows name it. */
+  workload: string;
+}
+
+/**
+ * A connection that a workload's configuration asks for.
+ */
+export interface NeededFlow {
+  /** Whether the policies allow it to all that answer. */
+  allowed: boolean;
+  /** Who needs it. */
+  from: string;
+  /** The port of the pods. */
+  port: number;
+  /** `TCP` or `UDP` or `SCTP`. */
+  protocol: string;
+  /** How it is known. */
+  reason: string;
+  /** The workloads that answer. */
+  to: string[];
+}
+
+/**
+ * What workloads need to reach.
+ */
+export interface NeededFlows {
+  /** In the order of the workloads that need them; the evidence of the answer is in the same order. */
+  flows: NeededFlow[];
+}
+
+/**
+ * The workloads of a cluster, and every connection that is allowed.
+ */
+export interface NetworkMap {
+  /** What is not listed is not allowed. */
+  flows: MapFlow[];
+  /** All workloads, in the order of reading. */
+  workloads: MapWorkload[];
+}
+
+/**
+ * The name of an object, as Kubernetes identifies it.
+ */
+export interface ObjectName {
+  /** As written. */
+  apiVersion: string;
+  /** As written. */
+  kind: string;
+  /** As written. */
+  name: string;
+  /** `null` for cluster-scoped kinds. */
+  namespace: string | null;
+}
+
+/**
+ * An invariant with its documentation.
+ */
+export interface Page {
+  /** The part of the id before the dot. */
+  area: string;
+  /** What a violation takes for granted, where it is not certain. */
+  assumes: string | null;
+  /** How sure a violation is. */
+  confidence: Confidence;
+  /** `area.name-of-the-fault`. */
+  id: string;
+  /** Markdown: *What must hold*, *Why*, *Violates*, *Holds*, *References*. */
+  markdown: string;
+  /** What must hold, in one line. */
+  promise: string;
+  /** How bad a violation is, unless it says otherwise. */
+  severity: Severity;
+}
+
+/**
+ * A range of ports of one protocol.
+ */
+export interface PortRange {
+  /** The first port. */
+  first: number;
+  /** The last port. */
+  last: number;
+  /** `TCP`, `UDP` or `SCTP`. */
+  protocol: string;
+}
+
+/**
+ * In which units places are told: columns, and the `start` and `end` of locations and edits.
+ */
+export type PositionEncoding = "utf8" | "utf16";
+
+/**
+ * A question about a cluster. Its JSON has a `kind` beside the fields.
+ */
+export type Question = {
+  /** Who sends. */
+  from: EndpointName;
+  kind: "reach";
+  /** The port of the receiving pods; all where it is not given. */
+  port?: AskedPort | null;
+  /** The protocol; TCP where only a port is given, all where neither is. */
+  protocol?: AskedProtocol | null;
+  /** Who receives. */
+  to: EndpointName;
+} | {
+  kind: "network";
+} | {
+  kind: "exposed";
+} | {
+  kind: "neededFlows";
+};
+
+/**
+ * The answer to `Question::Reach`.
+ */
+export interface Reach {
+  /** One case for two workloads; for addresses one for each set of them that is treated alike. */
+  cases: ReachCase[];
+  /** Who sends: `namespace/name[Kind]`, or the addresses as asked. */
+  from: string;
+  /** The answer in one word. */
+  reaches: Reaches;
+  /** The answer in a sentence. */
+  sentence: string;
+  /** Who receives. */
+  to: string;
+}
+
+/**
+ * What passes in one case, and what each end says to it.
+ */
+export interface ReachCase {
+  /** The addresses that the case is about; `null` between two workloads. */
+  addresses: string[] | null;
+  /** What passes, of what was asked about. */
+  connections: Connections;
+  /** What the sending end says. */
+  egress: Side;
+  /** What the receiving end says. */
+  ingress: Side;
+}
+
+/**
+ * The answer in one word, of all connections that were asked about.
+ */
+export type Reaches = "yes" | "partly" | "no";
+
+/**
+ * A place that proves a finding.
+ */
+export interface Related {
+  /** Where. */
+  location: Location;
+  /** What is to be seen there. */
+  message: string;
+}
+
+/**
+ * The findings of a check, ordered by file and position, and what was looked at.
+ */
+export interface Report {
+  /** What is broken. */
+  findings: Finding[];
+  /** How much of it. */
+  summary: Summary;
+  /** The version of the JSON form. */
+  version: number;
+}
+
+/**
+ * A rule of a policy.
+ */
+export interface RuleRef {
+  /** The JSON Pointer to the rule. */
+  path: string;
+  /** `namespace/name`. */
+  policy: string;
+}
+
+/**
+ * How bad a violation is.
+ */
+export type Severity = "info" | "warning" | "error";
+
+/**
+ * What one end says.
+ */
+export interface Side {
+  /** In a word. */
+  decision: DecisionKind;
+  /** The policies that isolate this end, `namespace/name`; none unless `decision` is `denied`. */
+  policies: string[];
+  /** The rules that let something pass; none unless `decision` is `allowed`. */
+  rules: RuleRef[];
+}
+
+/**
+ * Counts.
+ */
+export interface Summary {
+  /** Findings of this severity. */
+  errors: number;
+  /** Sources read. */
+  files: number;
+  /** Findings of this severity. */
+  infos: number;
+  /** Objects in them. */
+  objects: number;
+  /** Findings that are known or ignored, and not reported. */
+  suppressed: number;
+  /** Findings of this severity. */
+  warnings: number;
+}
