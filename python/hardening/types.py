@@ -324,7 +324,8 @@ class MapWorkload(TypedDict):
 NeededFlow = TypedDict(
     "NeededFlow",
     {
-        # Whether the policies allow it to all that answer.
+        # Whether the policies allow it to all that answer, or may: that can depend on the address of a node, which no
+        # manifest tells.
         "allowed": "bool",
         # Who needs it.
         "from": "str",
@@ -557,7 +558,7 @@ PositionEncoding = Literal["utf8", "utf16"]
 Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion]
 
 # The answer in one word, of all connections that were asked about.
-Reaches = Literal["yes", "partly", "no"]
+Reaches = Literal["yes", "partly", "no", "undecided"]
 
 # How bad a violation is.
 Severity = Literal["info", "warning", "error"]

@@ -328,7 +328,7 @@ export interface MapWorkload {
  * A connection that a workload's configuration asks for.
  */
 export interface NeededFlow {
-  /** Whether the policies allow it to all that answer. */
+  /** Whether the policies allow it to all that answer, or may: that can depend on the address of a node, which no manifest tells. */
   allowed: boolean;
   /** Who needs it. */
   from: string;
@@ -465,7 +465,7 @@ export interface ReachCase {
 /**
  * The answer in one word, of all connections that were asked about.
  */
-export type Reaches = "yes" | "partly" | "no";
+export type Reaches = "yes" | "partly" | "no" | "undecided";
 
 /**
  * A place that proves a finding.

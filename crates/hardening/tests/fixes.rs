@@ -220,14 +220,7 @@ fn another_reader_takes_the_mended_shop_as_it_is_taken_here() {
 #[test]
 fn a_separator_is_put_at_the_beginning_of_an_indented_line() {
     let yaml = "  apiVersion: v1\n  kind: A\n  metadata: {name: a}\n  apiVersion: v1\n  kind: B\n  metadata: {name: b}\n";
-    let swallowed = findings(yaml)
-        .into_iter()
-        .find(|finding| finding.invariant == "manifest.swallowed-document")
-        .unwrap();
-    let mended = apply(
-        yaml,
-        &swallowed.fix.unwrap().edits.iter().collect::<Vec<_>>(),
-    );
+    let mended = separated(yaml);
     let bundle = Bundle::read([Source::new("a.yaml", mended)]);
     let kinds: Vec<_> = bundle
         .manifests()
@@ -235,4 +228,51 @@ fn a_separator_is_put_at_the_beginning_of_an_indented_line() {
         .collect();
     assert_eq!(kinds, ["A", "B"]);
     assert_eq!(bundle.problems(), []);
+}
+
+/// The text after the fix for a lost `---`.
+fn separated(yaml: &str) -> String {
+    let swallowed = findings(yaml)
+        .into_iter()
+        .find(|finding| finding.invariant == "manifest.swallowed-document")
+        .unwrap();
+    apply(
+        yaml,
+        &swallowed.fix.unwrap().edits.iter().collect::<Vec<_>>(),
+    )
+}
+
+#[test]
+fn a_separator_is_put_above_the_comments_of_the_next_object() {
+    let first = "kind: A\nmetadata: {name: a}\n";
+    let second = "# Of b.\n# And more of it.\nkind: B\nmetadata: {name: b}\n";
+    assert_eq!(
+        separated(&format!("{first}{second}")),
+        format!("{first}---\n{second}")
+    );
+    let crlf = |text: &str| text.replace('\n', "\r\n");
+    assert_eq!(
+        separated(&crlf(&format!("{first}{second}"))),
+        crlf(&format!("{first}---\n{second}"))
+    );
+}
+
+#[test]
+fn comments_that_do_not_stand_directly_above_the_next_object_stay_where_they_are() {
+    let first = "kind: A\nmetadata: {name: a}\n";
+    let second = "kind: B\nmetadata: {name: b}\n";
+    for between in [
+        "# Of a.\n\n",
+        "  # Of a.\n",
+        "data: {} # Of a.\n",
+        "text: |\n  # no comment\n",
+    ] {
+        let yaml = format!("{first}{between}{second}");
+        assert_eq!(separated(&yaml), format!("{first}{between}---\n{second}"));
+    }
+    let both = format!("{first}# Of a.\n\n# Of b.\n{second}");
+    assert_eq!(
+        separated(&both),
+        format!("{first}# Of a.\n\n---\n# Of b.\n{second}")
+    );
 }

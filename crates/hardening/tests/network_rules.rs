@@ -1,8 +1,12 @@
 //! The edges of the network invariants: what they must and must not say.
 
+mod one_sided_flow;
+mod outside;
+mod selectors;
+
 use hardening::analysis::Analysis;
-use hardening::finding::{Applicability, Finding, Severity};
-use hardening::manifest::{Bundle, Source};
+use hardening::finding::{Finding, Severity};
+use hardening::manifest::{Bundle, Source, apply};
 use proptest::prelude::*;
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
@@ -18,6 +22,26 @@ fn messages(id: &str, yaml: &str) -> Vec<String> {
         .into_iter()
         .map(|finding| finding.message)
         .collect()
+}
+
+/// The one finding of a rule.
+fn only(id: &str, yaml: &str) -> Finding {
+    let mut findings = found(id, yaml);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    findings.remove(0)
+}
+
+/// The text that a finding marks.
+fn marked<'y>(yaml: &'y str, finding: &Finding) -> &'y str {
+    let location = &finding.location;
+    let line = yaml.lines().nth(location.line as usize - 1).unwrap();
+    &line[location.column as usize - 1..location.end_column as usize - 1]
+}
+
+/// The text after the fix of a finding.
+fn fixed(yaml: &str, finding: &Finding) -> String {
+    let fix = finding.fix.as_ref().unwrap();
+    apply(yaml, &fix.edits.iter().collect::<Vec<_>>())
 }
 
 /// A Deployment whose pods carry `app: <name>` and listen on 8080 under the name `http`.
@@ -96,165 +120,24 @@ fn namespaces_of_the_cluster_itself_are_its_vendors_business() {
 }
 
 #[test]
-fn two_peers_that_both_select_are_a_choice() {
-    let peers = |label: &str| {
-        let from = format!(
-            "[{{namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: edge}}}}}}, {{podSelector: {{matchLabels: {{app: {label}}}}}}}]"
-        );
-        policy(
-            "shop",
-            "p",
-            &format!("{{podSelector: {{}}, ingress: [{{from: {from}}}]}}"),
-        )
-    };
-    let base = namespace("shop", "")
-        + &namespace("edge", "")
-        + &workload("shop", "web")
-        + &workload("edge", "proxy");
-    let id = "network.ambiguous-peers";
-    assert_eq!(messages(id, &(base.clone() + &peers("web"))), [""; 0]);
-    let found = found(id, &(base.clone() + &peers("proxy")));
-    assert_eq!(found.len(), 1);
-    assert_eq!(
-        found[0].effect.as_deref(),
-        Some(
-            "this rule lets in every pod of those namespaces, today of 1 workload, whatever its labels"
-        )
+fn several_policies_are_written_for_a_workload_and_one_is() {
+    let id = "network.host-network-bypass";
+    let agent = workload("shop", "agent").replacen(
+        "    spec:\n",
+        "    spec:\n      hostNetwork: true\n",
+        1,
     );
-    // Of pods that no manifest holds nothing is known.
-    assert_eq!(messages(id, &(base + &peers("elsewhere"))), [""; 0]);
-}
-
-#[test]
-fn a_namespace_that_the_bundle_does_not_hold_may_be_there() {
-    let id = "network.peer-matches-nothing";
-    let to = |label: &str| {
-        let peer = format!("{{namespaceSelector: {{matchLabels: {{{label}}}}}}}");
-        let base = namespace("shop", "") + &workload("shop", "web");
-        base + &policy(
-            "shop",
-            "p",
-            &format!("{{podSelector: {{}}, ingress: [{{from: [{peer}]}}]}}"),
-        )
-    };
-    assert_eq!(
-        messages(id, &to("kubernetes.io/metadata.name: elsewhere")),
-        [""; 0]
+    let one = agent + &deny("shop");
+    assert!(
+        only(id, &one)
+            .message
+            .ends_with("though `deny` is written for it")
     );
-    assert_eq!(
-        messages(id, &to("kubernetes.io/metadata.name: kube-system")),
-        [""; 0]
-    );
-    assert_eq!(
-        messages(id, &to("name: kube-system")),
-        ["no namespace carries the label `name: kube-system`"]
-    );
-    let other = found(id, &to("team: other"));
-    assert_eq!(other[0].severity, Severity::Warning);
-    assert!(other[0].assumes.is_some());
-}
-
-#[test]
-fn the_label_that_a_later_declaration_removed_is_shown() {
-    let yaml = namespace("edge", "name: edge")
-        + &workload("edge", "proxy")
-        + &namespace("edge", "team: web")
-        + &policy(
-            "edge",
-            "p",
-            "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {name: edge}}}]}]}",
-        );
-    let found = found("network.peer-matches-nothing", &yaml);
-    assert_eq!(found.len(), 1);
-    assert_eq!(
-        found[0].related[0].message,
-        "the namespace meant carries `kubernetes.io/metadata.name`, `team: web`"
-    );
-    assert_eq!(
-        found[0].related[1].message,
-        "here it has the label, but the later declaration removes it"
-    );
-    assert_eq!(
-        found[0].fix.as_ref().unwrap().applicability,
-        Applicability::Safe
-    );
-}
-
-#[test]
-fn a_policy_for_workloads_that_are_not_in_the_bundle_is_not_judged() {
-    let id = "network.selects-nothing";
-    let lost = policy("shop", "p", "{podSelector: {matchLabels: {app: orders}}}");
-    assert_eq!(messages(id, &lost), [""; 0]);
-    let found = found(id, &(workload("shop", "orders-api") + &lost));
-    assert_eq!(
-        found[0].help.as_deref(),
-        Some("did you mean `app: orders-api`?")
-    );
-}
-
-#[test]
-fn a_flow_with_an_open_end_on_the_other_side_works() {
-    let id = "network.one-sided-flow";
-    let two = workload("shop", "web") + &workload("shop", "orders");
-    let egress = policy(
-        "shop",
-        "e",
-        "{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: orders}}}]}]}",
-    );
-    assert_eq!(messages(id, &(two.clone() + &egress)), [""; 0]);
-    let closed = policy(
-        "shop",
-        "i",
-        "{podSelector: {matchLabels: {app: orders}}, policyTypes: [Ingress]}",
-    );
-    assert_eq!(messages(id, &(two.clone() + &egress + &closed)).len(), 1);
-    let other = policy(
-        "shop",
-        "o",
-        "{podSelector: {matchLabels: {app: orders}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}",
-    );
-    assert_eq!(messages(id, &(two + &egress + &closed + &other)), [""; 0]);
-}
-
-#[test]
-fn a_front_that_a_service_brings_the_world_to_may_be_open() {
-    let id = "network.open-to-world";
-    let open = workload("shop", "web") + &policy("shop", "p", "{podSelector: {}, ingress: [{}]}");
-    assert_eq!(messages(id, &open).len(), 1);
-    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n";
-    assert_eq!(messages(id, &(open + service)), [""; 0]);
-}
-
-#[test]
-fn asking_any_server_for_names_is_not_open_egress() {
-    let id = "network.open-egress";
-    let with = |rule: &str| {
-        let spec = format!("{{podSelector: {{}}, policyTypes: [Egress], egress: [{rule}]}}");
-        messages(id, &(workload("shop", "web") + &policy("shop", "p", &spec))).len()
-    };
-    assert_eq!(with("{}"), 1);
-    assert_eq!(with("{ports: [{port: 443}]}"), 1);
-    assert_eq!(with("{ports: [{port: 53, protocol: UDP}, {port: 53}]}"), 0);
-    assert_eq!(with("{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}"), 0);
-}
-
-#[test]
-fn the_metadata_address_is_reached_over_http_only() {
-    let id = "network.metadata-address";
-    let with = |rule: &str| {
-        let spec = format!("{{podSelector: {{}}, policyTypes: [Egress], egress: [{rule}]}}");
-        messages(id, &(workload("shop", "web") + &policy("shop", "p", &spec))).len()
-    };
-    assert_eq!(with("{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}"), 1);
-    assert_eq!(with("{to: [{ipBlock: {cidr: 169.254.0.0/16}}]}"), 1);
-    assert_eq!(with("{to: [{ipBlock: {cidr: '::/0'}}]}"), 1);
-    assert_eq!(
-        with("{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}"),
-        0
-    );
-    assert_eq!(
-        with("{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]}"),
-        0
+    let two = one + &policy("shop", "more", "{podSelector: {}}");
+    assert!(
+        only(id, &two)
+            .message
+            .ends_with("though `deny` and `more` are written for it")
     );
 }
 
@@ -305,45 +188,6 @@ fn of_two_equal_policies_the_later_is_one_too_many() {
                 + &deny("shop").replace("name: deny", "name: deny-too"))
         ),
         [""; 0]
-    );
-}
-
-#[test]
-fn a_label_that_only_one_namespace_has_can_still_be_given_to_others() {
-    let id = "network.label-not-immutable";
-    let from = |label: &str| {
-        let base = namespace("shop", "name: shop") + &workload("shop", "web");
-        let spec = format!(
-            "{{podSelector: {{}}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: {{{label}}}}}}}]}}]}}"
-        );
-        found(id, &(base + &policy("shop", "p", &spec)))
-    };
-    let by_label = from("name: shop");
-    assert_eq!(by_label.len(), 1);
-    assert_eq!(
-        by_label[0].fix.as_ref().unwrap().title,
-        "select by `kubernetes.io/metadata.name: shop`"
-    );
-    assert_eq!(from("kubernetes.io/metadata.name: shop").len(), 0);
-}
-
-#[test]
-fn a_whole_namespace_may_be_asked_for_names_and_nothing_else() {
-    let id = "network.undeclared-cross-namespace";
-    let to = |ports: &str| {
-        let base =
-            namespace("shop", "") + &workload("shop", "web") + &workload("kube-system", "dns");
-        let peer = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}";
-        let spec = format!(
-            "{{podSelector: {{}}, policyTypes: [Egress], egress: [{{to: [{peer}]{ports}}}]}}"
-        );
-        found(id, &(base + &policy("shop", "p", &spec)))
-    };
-    assert_eq!(to("").len(), 1);
-    assert_eq!(to(", ports: [{port: 443}]")[0].severity, Severity::Info);
-    assert_eq!(
-        to(", ports: [{port: 53, protocol: UDP}, {port: 53}]").len(),
-        0
     );
 }
 

@@ -112,7 +112,7 @@ pub(super) fn needed(network: &Network) -> (NeededFlows, Vec<Related>) {
         let allowed = need.to.iter().all(|to| {
             let verdict =
                 reachability.verdict(&need.from.into(), &(*to).into(), need.protocol, need.port);
-            verdict.allowed
+            verdict.allowed || !verdict.undecided.is_empty()
         });
         let from = cluster.workload(need.from).display();
         evidence.push(Related {

@@ -41,6 +41,8 @@ pub enum Reaches {
     Partly,
     /// None passes.
     No,
+    /// None surely passes: whether any does depends on the address of a node, which no manifest tells.
+    Undecided,
 }
 
 /// What passes in one case, and what each end says to it.
@@ -271,10 +273,12 @@ impl Judge<'_> {
     fn reaches(&self, cases: &[Case]) -> Reaches {
         if cases.iter().all(|case| case.connections == self.scope) {
             Reaches::Yes
-        } else if cases.iter().all(|case| case.connections.is_none()) {
-            Reaches::No
-        } else {
+        } else if cases.iter().any(|case| !case.connections.is_none()) {
             Reaches::Partly
+        } else if cases.iter().any(|case| !case.verdict.undecided.is_empty()) {
+            Reaches::Undecided
+        } else {
+            Reaches::No
         }
     }
 
@@ -295,6 +299,9 @@ impl Judge<'_> {
                 };
                 format!("{from} does not reach {to}{asked}: {end}")
             }
+            (Reaches::Undecided, _) => format!(
+                "whether {from} reaches {to}{asked} depends on the address of a node, which no manifest tells"
+            ),
             (Reaches::Partly, [case]) => {
                 format!("{from} reaches {to} on {} only", case.connections)
             }
@@ -351,7 +358,7 @@ impl Judge<'_> {
                 (&ends.1, Direction::Ingress, &case.verdict.ingress),
             ];
             for (end, direction, decision) in sides {
-                let found = self.said(end, direction, decision);
+                let found = self.said(end, direction, decision, &case.verdict.undecided);
                 let new: Vec<_> = found.filter(|one| !evidence.contains(one)).collect();
                 evidence.extend(new);
             }
@@ -364,6 +371,7 @@ impl Judge<'_> {
         end: &Ends,
         direction: Direction,
         decision: &Decision,
+        undecided: &[RuleId],
     ) -> impl Iterator<Item = Related> {
         let cluster = self.network.cluster();
         let workload = match end {
@@ -391,10 +399,14 @@ impl Judge<'_> {
             Decision::Allowed { rules } => rules.iter().filter_map(|id| self.rule(*id)).collect(),
             Decision::Denied { policies } => policies
                 .iter()
+                .filter(|id| undecided.iter().all(|rule| rule.policy != **id))
                 .filter_map(|id| self.denial(*id, direction, &name))
                 .collect(),
         };
-        places.into_iter().map(|(place, message)| Related {
+        let of_end = undecided.iter().filter(|id| id.direction == direction);
+        let undecided: Vec<_> = of_end.filter_map(|id| self.condition(*id)).collect();
+        let places = places.into_iter().chain(undecided);
+        places.map(|(place, message)| Related {
             message,
             location: cluster.bundle().locate(&place),
         })
@@ -408,6 +420,20 @@ impl Judge<'_> {
             Direction::Egress => "out",
         };
         let message = format!("this rule of `{}` lets it {way}", policy.display());
+        Some((policy.place(&rule.path), message))
+    }
+
+    fn condition(&self, id: RuleId) -> Option<(Place, String)> {
+        let policy = self.network.policy(id.policy)?;
+        let rule = self.network.rule(id)?;
+        let way = match id.direction {
+            Direction::Ingress => "in",
+            Direction::Egress => "out",
+        };
+        let message = format!(
+            "this rule of `{}` lets it {way} if the node at the other end has one of these addresses",
+            policy.display()
+        );
         Some((policy.place(&rule.path), message))
     }
 

@@ -7,6 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::addresses::AddressAtoms;
 use super::model::{Direction, IpBlock, PeerKind, Peers, Policy, PortKind, Ports};
+use super::node_addresses::OnNodes;
 use super::options::{HostNetwork, NetworkOptions, PodAddresses};
 use crate::cluster::{Cluster, ContainerRole, Protocol, Resource, Selector, Workload, WorkloadId};
 
@@ -128,14 +129,18 @@ impl<'p> Groups<'p> {
         let mut signatures: Vec<Signature> = Vec::new();
         signatures.resize_with(workloads.len(), Signature::default);
         let addresses = pod_addresses(cluster, options);
+        let on_nodes = OnNodes::of(cluster, options);
         let mut members_of_groups = Vec::with_capacity(self.groups.len());
         for (number, group) in (0..).zip(&self.groups) {
             let mut workloads = match group {
                 Group::Pods(set) => pods(cluster, set),
                 Group::Block(block) => pods_in_block(&addresses, block),
             };
-            if matches!(group, Group::Pods(_)) && options.host_network == HostNetwork::NodeTraffic {
+            if options.host_network == HostNetwork::NodeTraffic {
                 workloads.retain(|id| !cluster.workload(*id).host_network());
+            }
+            if let Group::Block(block) = group {
+                workloads.extend(on_nodes.in_block(block));
             }
             for id in &workloads {
                 if let Some(signature) = signatures.get_mut(id.0 as usize) {

@@ -6,8 +6,10 @@ mod difference;
 mod endpoint;
 mod exposure;
 pub mod invariants;
+mod misspelt;
 mod model;
 mod needed_flows;
+mod node_addresses;
 mod options;
 mod policy;
 mod ports;
@@ -16,7 +18,7 @@ mod reachability;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::cluster::{Cluster, Namespace, Resource, WorkloadId};
+use crate::cluster::{Cluster, Namespace, Resource, Workload, WorkloadId};
 use reachability::Engine;
 
 pub use crate::cluster::Protocol;
@@ -184,6 +186,11 @@ impl Network {
             .filter(move |(_, policy)| {
                 policy.rules(direction).is_some() && workload.is_selected_by(&policy.pods)
             })
+    }
+
+    /// Whether policies see the pods of a workload as traffic of their node, which no selector selects.
+    fn is_node_traffic(&self, workload: &Workload) -> bool {
+        self.options.host_network == HostNetwork::NodeTraffic && workload.host_network()
     }
 
     /// The policies of a namespace, in the order of reading.

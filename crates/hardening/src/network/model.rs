@@ -243,6 +243,18 @@ pub enum Ports {
     Of(Vec<Port>),
 }
 
+impl Ports {
+    /// Whether these are the ports of DNS and no others.
+    pub(super) fn are_of_dns(&self) -> bool {
+        match self {
+            Self::Any => false,
+            Self::Of(ports) => ports
+                .iter()
+                .all(|port| port.kind == PortKind::Range(53, 53)),
+        }
+    }
+}
+
 /// One entry of `ports`.
 #[derive(Clone, Debug)]
 pub struct Port {

@@ -12,7 +12,7 @@ pub struct NetworkOptions {
 /// Whether an `ipBlock` means pods, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PodAddresses {
-    /// Blocks mean addresses outside the cluster only. Manifests with pod templates know no others.
+    /// Blocks mean no pods of the pod network. Manifests with pod templates do not know their addresses.
     #[default]
     NeverInBlocks,
     /// A block means the pods whose `status.podIPs` are in it, as in a dump of a cluster.
@@ -23,7 +23,9 @@ pub enum PodAddresses {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum HostNetwork {
     /// Their traffic is that of the node: no selector selects them, so no policy isolates them, and only rules for
-    /// everybody or for their address let them in. This is what most network plugins do.
+    /// everybody or for the address of their node let them through. That address is their `status.podIPs`; where it is
+    /// not given, a block of all addresses holds it, and any other may: see
+    /// [`Verdict::undecided`](super::Verdict::undecided). This is what most network plugins do.
     #[default]
     NodeTraffic,
     /// They are pods like all others.

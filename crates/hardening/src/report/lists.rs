@@ -123,6 +123,7 @@ pub struct NeededFlowForm {
     pub port: u16,
     /// How it is known.
     pub reason: String,
-    /// Whether the policies allow it to all that answer.
+    /// Whether the policies allow it to all that answer, or may: that can depend on the address of a node, which no
+    /// manifest tells.
     pub allowed: bool,
 }

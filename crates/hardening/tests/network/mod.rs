@@ -2,6 +2,7 @@
 
 mod conformance;
 mod flows;
+mod node_traffic;
 mod oracle;
 mod policies;
 

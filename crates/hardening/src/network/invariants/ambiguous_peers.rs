@@ -1,7 +1,7 @@
 //! Two peers where one was meant.
 
 use super::wording::{counted, selector};
-use crate::cluster::Selector;
+use crate::cluster::{Selector, Workload};
 use crate::finding::{
     Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Violations,
 };
@@ -43,19 +43,9 @@ fn check_rule(
         let Some((namespaces, pods)) = meant_together(first, second) else {
             continue;
         };
-        // The label is that of pods elsewhere, and of none in the policy's own namespace: as an alternative the second
-        // peer would be pointless.
-        let cluster = network.cluster();
-        let own = cluster.select(&policy.namespace, pods);
-        let elsewhere: Vec<_> = cluster
-            .namespaces()
-            .keys()
-            .filter(|name| **name != policy.namespace)
-            .flat_map(|name| cluster.select(name, pods))
-            .collect();
-        if !own.is_empty() || elsewhere.is_empty() {
+        let Some(holder) = holder(network, policy, pods) else {
             continue;
-        }
+        };
         let whole = network.peer_workloads(policy, first);
         let verb = match direction {
             Direction::Ingress => "lets in",
@@ -82,7 +72,6 @@ fn check_rule(
                 place: policy.place(&first.path),
             }],
         };
-        let holder = cluster.workload(elsewhere[0]);
         let violation = violations
             .at(policy.place(&first.path), message)
             .label("this peer is a whole namespace")
@@ -102,6 +91,27 @@ fn check_rule(
             .fix(merge);
         violations.report(violation);
     }
+}
+
+/// Whether a peer and the one behind it are reported as meant together.
+pub(super) fn is_reported(network: &Network, policy: &Policy, first: &Peer, second: &Peer) -> bool {
+    let pods = meant_together(first, second).map(|(_, pods)| pods);
+    pods.is_some_and(|pods| holder(network, policy, pods).is_some())
+}
+
+/// A workload elsewhere whose pods are meant. The label is that of pods elsewhere, and of none in the policy's own
+/// namespace: as an alternative the second peer would be pointless.
+fn holder<'n>(network: &'n Network, policy: &Policy, pods: &Selector) -> Option<&'n Workload> {
+    let cluster = network.cluster();
+    if !cluster.select(&policy.namespace, pods).is_empty() {
+        return None;
+    }
+    let elsewhere = cluster
+        .namespaces()
+        .keys()
+        .filter(|name| **name != policy.namespace);
+    let first = elsewhere.flat_map(|name| cluster.select(name, pods)).next();
+    first.map(|id| cluster.workload(id))
 }
 
 /// A peer of namespaces only, followed by one of pods only.

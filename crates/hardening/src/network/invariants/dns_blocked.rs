@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{Cluster, Protocol, Requirement, Selector, Workload, WorkloadId};
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use super::cluster_dns::{self, LABEL, NAMESPACE, PORT};
+use crate::cluster::{Cluster, Protocol, WorkloadId};
+use crate::finding::{FieldPath, Invariant, ManifestId, Place, Rule, Severity, Violations};
 use crate::network::needed_flows::missing_name_label;
 use crate::network::{
-    Decision, Endpoint, Network, PeerKind, Peers, PodDescription, Policy, PolicyId, PolicyRule,
-    PortKind, Ports,
+    Decision, Endpoint, Network, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule,
 };
 
 pub(super) static RULE: Rule<Network> = Rule {
@@ -24,24 +24,17 @@ pub(super) static RULE: Rule<Network> = Rule {
     check,
 };
 
-/// The namespace of the cluster DNS.
-const NAMESPACE: &str = "kube-system";
-
-/// The label of its pods, whichever program they run.
-const LABEL: (&str, &str) = ("k8s-app", "kube-dns");
-
-/// The port of the cluster DNS.
-const PORT: u16 = 53;
-
 /// Workloads that a message names before it counts them.
 const NAMED: usize = 3;
 
-/// What is reported together: workloads of a namespace under the same policies.
+/// What is reported together: workloads of a namespace that lack the same for the same reason.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Cause {
     namespace: String,
-    policies: Vec<PolicyId>,
     lack: Lack,
+    /// The policy to mend, and the field where it tries to allow DNS.
+    policy: ManifestId,
+    field: Option<FieldPath>,
 }
 
 /// What is not allowed.
@@ -53,49 +46,83 @@ enum Lack {
     Tcp,
 }
 
+/// The workloads of a cause, with what each of them has.
+#[derive(Default)]
+struct Affected<'n> {
+    workloads: Vec<WorkloadId>,
+    /// The policies that isolate all of them, in the order of reading.
+    isolating: Vec<&'n Policy>,
+    /// Each once, the nearest first.
+    attempts: Vec<Attempt<'n>>,
+}
+
+/// A rule that is to allow DNS and does not.
+struct Attempt<'n> {
+    policy: ManifestId,
+    /// Of its policy.
+    rules: &'n [PolicyRule],
+    path: FieldPath,
+    fault: String,
+    /// What to do, where it is more than to write the whole rule.
+    help: Option<String>,
+}
+
 fn check(network: &Network, violations: &mut Violations<'_>) {
     if network.policies().is_empty() {
         return;
     }
     let cluster = network.cluster();
-    let servers = servers(cluster);
-    let mut causes: BTreeMap<Cause, Vec<WorkloadId>> = BTreeMap::new();
-    for (id, workload) in (0..).map(WorkloadId).zip(cluster.workloads()) {
-        if !uses_cluster_dns(workload) || servers.contains(&id.into()) {
+    let servers = cluster_dns::servers(cluster);
+    let mut causes: BTreeMap<Cause, Affected<'_>> = BTreeMap::new();
+    for (id, workload) in cluster.workloads_by_id() {
+        if !cluster_dns::is_asked_by(workload) || servers.contains(&id.into()) {
             continue;
         }
-        if let Some((policies, lack)) = lack(network, id, &servers) {
-            let cause = Cause {
-                namespace: workload.namespace.clone(),
-                policies,
-                lack,
-            };
-            causes.entry(cause).or_default().push(id);
+        let Some((policies, lack)) = lack(network, id, &servers) else {
+            continue;
+        };
+        let isolating: Vec<_> = policies
+            .iter()
+            .filter_map(|id| network.policy(*id))
+            .collect();
+        let attempts = attempts(network, &isolating, lack);
+        let (policy, field) = match attempts.first() {
+            Some(attempt) => (attempt.policy, Some(attempt.path.clone())),
+            None => match broadest(network, &isolating) {
+                Some(policy) => (policy.manifest, None),
+                None => continue,
+            },
+        };
+        let cause = Cause {
+            namespace: workload.namespace.clone(),
+            lack,
+            policy,
+            field,
+        };
+        causes
+            .entry(cause)
+            .or_default()
+            .add(id, &isolating, attempts);
+    }
+    for (cause, affected) in &causes {
+        report(network.cluster(), cause, affected, violations);
+    }
+}
+
+impl<'n> Affected<'n> {
+    fn add(&mut self, id: WorkloadId, isolating: &[&'n Policy], attempts: Vec<Attempt<'n>>) {
+        if self.workloads.is_empty() {
+            self.isolating = isolating.to_vec();
         }
-    }
-    for (cause, workloads) in &causes {
-        report(network, cause, workloads, violations);
-    }
-}
-
-/// The pods that answer: those of the bundle, else what every cluster has.
-fn servers(cluster: &Cluster) -> Vec<Endpoint> {
-    let labels = BTreeMap::from([(LABEL.0.to_owned(), LABEL.1.to_owned())]);
-    let written = cluster.select(NAMESPACE, &Selector::of_labels(&labels));
-    if written.is_empty() {
-        return vec![Endpoint::Pod(PodDescription::in_namespace(
-            cluster, NAMESPACE, labels,
-        ))];
-    }
-    written.into_iter().map(Endpoint::Workload).collect()
-}
-
-/// Pods on the network of their node, and those that are told so, ask the servers of their node or of their own choice.
-fn uses_cluster_dns(workload: &Workload) -> bool {
-    match workload.pod.dns_policy.as_deref() {
-        Some("None" | "Default") => false,
-        Some("ClusterFirstWithHostNet") => true,
-        _ => !workload.host_network(),
+        self.workloads.push(id);
+        let isolates = |policy: &&Policy| isolating.iter().any(|it| it.manifest == policy.manifest);
+        self.isolating.retain(isolates);
+        for attempt in attempts {
+            let known = |it: &Attempt<'_>| it.policy == attempt.policy && it.path == attempt.path;
+            if !self.attempts.iter().any(known) {
+                self.attempts.push(attempt);
+            }
+        }
     }
 }
 
@@ -108,7 +135,9 @@ fn lack(network: &Network, id: WorkloadId, servers: &[Endpoint]) -> Option<(Vec<
                 .reachability()
                 .verdict(&id.into(), server, protocol, PORT);
             match verdict.egress {
-                Decision::Denied { policies } => denied = Some(policies),
+                Decision::Denied { policies } if verdict.undecided.is_empty() => {
+                    denied = Some(policies);
+                }
                 _ => return None,
             }
         }
@@ -120,133 +149,105 @@ fn lack(network: &Network, id: WorkloadId, servers: &[Endpoint]) -> Option<(Vec<
     denied(Protocol::Tcp).map(|policies| (policies, Lack::Tcp))
 }
 
-/// Whether a rule may mean DNS that manifests do not tell of: a cache on the node, the address of the DNS Service, or
-/// servers in another namespace or under other labels.
 fn may_reach_otherwise(network: &Network, policies: &[PolicyId], protocol: Protocol) -> bool {
-    let rules = rules(network, policies);
-    rules.into_iter().any(|(policy, rule)| {
-        let Peers::Of(peers) = &rule.peers else {
-            return false;
-        };
-        peers.iter().any(|peer| match &peer.kind {
-            PeerKind::Block(_) => allows_dns(rule, protocol),
-            PeerKind::Pods { namespaces, pods } => {
-                let in_dns_namespace = match namespaces {
-                    None => policy.namespace == NAMESPACE,
-                    Some(selector) => names_dns(selector) || selects_kube_system(network, selector),
-                };
-                let unlike = namespaces.as_ref().is_some_and(names_dns);
-                in_dns_namespace && (unlike || (names_dns(pods) && allows_dns(rule, protocol)))
-            }
-        })
+    let mut policies = policies.iter().filter_map(|id| network.policy(*id));
+    policies.any(|policy| {
+        let mut rules = policy.egress.iter().flatten();
+        rules.any(|rule| cluster_dns::may_be_meant(network, policy, rule, protocol))
     })
 }
 
-fn selects_kube_system(network: &Network, selector: &Selector) -> bool {
-    let pod = PodDescription::in_namespace(network.cluster(), NAMESPACE, BTreeMap::new());
-    selector.matches(pod.namespace_labels())
+/// The policy that isolates the most pods, and of several the first.
+fn broadest<'n>(network: &Network, policies: &[&'n Policy]) -> Option<&'n Policy> {
+    let selected = |policy: &Policy| network.selected(policy).len();
+    let broadest = policies.iter().copied();
+    broadest.reduce(|best, other| match selected(other) > selected(best) {
+        true => other,
+        false => best,
+    })
 }
 
-fn names_dns(selector: &Selector) -> bool {
-    selector
-        .requirements()
-        .iter()
-        .any(|requirement| match requirement {
-            Requirement::In(_, values) => values.iter().any(|value| value.contains("dns")),
-            _ => false,
-        })
-}
-
-fn rules<'n>(network: &'n Network, policies: &[PolicyId]) -> Vec<(&'n Policy, &'n PolicyRule)> {
-    let policies = policies.iter().filter_map(|id| network.policy(*id));
-    policies
-        .flat_map(|policy| {
-            let rules = policy.egress.iter().flatten();
-            rules.map(move |rule| (policy, rule))
-        })
-        .collect()
-}
-
-fn allows_dns(rule: &PolicyRule, protocol: Protocol) -> bool {
-    match &rule.ports {
-        Ports::Any => true,
-        Ports::Of(ports) => ports.iter().any(|port| {
-            port.protocol == protocol
-                && match &port.kind {
-                    PortKind::All => true,
-                    PortKind::Range(first, last) => (*first..=*last).contains(&PORT),
-                    PortKind::Named(name) => name.contains("dns"),
-                }
-        }),
-    }
-}
-
-/// The rule that is to allow DNS and does not: its place and what is wrong with it.
-struct Attempt {
-    place: Place,
-    fault: String,
-    rules: usize,
-}
-
-fn attempts(network: &Network, cause: &Cause) -> Vec<Attempt> {
+/// The rules that are to allow DNS and do not, the nearest first.
+fn attempts<'n>(network: &Network, isolating: &[&'n Policy], lack: Lack) -> Vec<Attempt<'n>> {
     let mut attempts = Vec::new();
-    for (policy, rule) in rules(network, &cause.policies) {
-        let Peers::Of(peers) = &rule.peers else {
-            continue;
-        };
-        for peer in peers {
-            let PeerKind::Pods { namespaces, .. } = &peer.kind else {
+    for policy in isolating {
+        let rules = policy.egress.as_deref().unwrap_or_default();
+        for rule in rules {
+            let Peers::Of(peers) = &rule.peers else {
                 continue;
             };
-            let Some(selector) = namespaces else {
-                continue;
-            };
-            let selects = selects_kube_system(network, selector);
-            let namespace = network.cluster().namespaces().get(NAMESPACE);
-            let carried = namespace.map(|namespace| &namespace.labels);
-            let missing = missing_name_label(selector, NAMESPACE, carried);
-            let (path, fault) = if let Some(label) = missing.filter(|_| !selects) {
-                let fault = format!("namespace `{NAMESPACE}` does not carry `{label}`");
-                (peer.path.then("namespaceSelector"), fault)
-            } else if selects && cause.lack == Lack::Tcp && allows_dns(rule, Protocol::Udp) {
-                (rule.path.then("ports"), "allows UDP only".to_owned())
-            } else if selects && !selector.is_everything() {
-                let fault = format!("does not allow the DNS pods of `{NAMESPACE}` on port {PORT}");
-                (rule.path.clone(), fault)
-            } else {
-                continue;
-            };
-            attempts.push(Attempt {
-                place: policy.place(&path),
-                fault,
-                rules: policy.egress.as_ref().map_or(0, Vec::len),
-            });
+            for peer in peers {
+                let Some((path, fault, help)) = fault(network, policy, rule, peer, lack) else {
+                    continue;
+                };
+                attempts.push(Attempt {
+                    policy: policy.manifest,
+                    rules,
+                    path,
+                    fault,
+                    help,
+                });
+            }
         }
     }
+    // The policy that does the least else is the one meant for DNS.
+    attempts.sort_by_key(|attempt| attempt.rules.len());
     attempts
 }
 
-fn report(
+/// Why a peer that may be meant for DNS does not allow it: the field, what is wrong with it, and what to do.
+fn fault(
     network: &Network,
+    policy: &Policy,
+    rule: &PolicyRule,
+    peer: &Peer,
+    lack: Lack,
+) -> Option<(FieldPath, String, Option<String>)> {
+    if cluster_dns::is_looked_for_at_home(network, policy, rule, peer) {
+        let own = &policy.namespace;
+        let fault = format!("without a namespaceSelector this selects pods of `{own}` itself");
+        let help = format!("add `{}` to this peer", cluster_dns::namespace_selector());
+        return Some((peer.path.then("podSelector"), fault, Some(help)));
+    }
+    let PeerKind::Pods {
+        namespaces: Some(selector),
+        ..
+    } = &peer.kind
+    else {
+        return None;
+    };
+    let selects = cluster_dns::selects_its_namespace(network, selector);
+    let namespace = network.cluster().namespaces().get(NAMESPACE);
+    let carried = namespace.map(|namespace| &namespace.labels);
+    let missing = missing_name_label(selector, NAMESPACE, carried);
+    if let Some(label) = missing.filter(|_| !selects) {
+        let fault = format!("namespace `{NAMESPACE}` does not carry `{label}`");
+        return Some((peer.path.then("namespaceSelector"), fault, None));
+    }
+    if selects && lack == Lack::Tcp && cluster_dns::allows(rule, Protocol::Udp) {
+        return Some((rule.path.then("ports"), "allows UDP only".to_owned(), None));
+    }
+    (selects && !selector.is_everything()).then(|| {
+        let fault = format!("does not allow the DNS pods of `{NAMESPACE}` on port {PORT}");
+        (rule.path.clone(), fault, None)
+    })
+}
+
+fn report(
+    cluster: &Cluster,
     cause: &Cause,
-    workloads: &[WorkloadId],
+    affected: &Affected<'_>,
     violations: &mut Violations<'_>,
 ) {
-    let isolating = cause.policies.iter().filter_map(|id| network.policy(*id));
-    let Some(first) = isolating.clone().next() else {
-        return;
-    };
-    let attempts = attempts(network, cause);
-    // The policy that does the least else is the one meant for DNS.
-    let nearest = attempts.iter().min_by_key(|attempt| attempt.rules);
+    let nearest = affected.attempts.first();
     let (place, label) = match nearest {
-        Some(attempt) => (attempt.place.clone(), attempt.fault.clone()),
+        Some(attempt) => (attempt.place(), attempt.fault.clone()),
         None => {
             let label = "isolates these pods, and no rule is for the cluster DNS";
-            (Place::name(first.manifest), label.to_owned())
+            (Place::name(cause.policy), label.to_owned())
         }
     };
-    let who = who(network.cluster(), workloads, &cause.namespace);
+    let who = who(cluster, &affected.workloads, &cause.namespace);
     let (message, effect, severity) = match cause.lack {
         Lack::Both => (
             format!("{who} may not reach the cluster DNS on UDP and TCP {PORT}"),
@@ -259,39 +260,47 @@ fn report(
             Severity::Warning,
         ),
     };
-    let mut violation = violations
-        .at(place.clone(), message)
-        .label(label)
-        .effect(effect)
-        .help(format!(
+    let whole_rule = || {
+        format!(
             "allow egress to pods with `{}: {}` in the namespace with `kubernetes.io/metadata.name: {NAMESPACE}`, on UDP \
              and TCP {PORT}",
             LABEL.0, LABEL.1
-        ))
-        .severity(severity);
-    for attempt in attempts.iter().filter(|attempt| attempt.place != place) {
-        violation = violation.related(attempt.place.clone(), attempt.fault.clone());
-    }
-    let shown = |policy: &Policy| {
-        let mut places = attempts.iter().map(|attempt| &attempt.place);
-        places.any(
-            |place| matches!(place, Place::Field { manifest, .. } if *manifest == policy.manifest),
         )
     };
-    for policy in isolating
-        .skip(usize::from(nearest.is_none()))
-        .filter(|policy| !shown(policy))
-    {
+    let help = nearest.and_then(|attempt| attempt.help.clone());
+    let mut violation = violations
+        .at(place, message)
+        .label(label)
+        .effect(effect)
+        .help(help.unwrap_or_else(whole_rule))
+        .severity(severity);
+    for attempt in affected.attempts.iter().skip(1) {
+        violation = violation.related(attempt.place(), attempt.fault.clone());
+    }
+    let mut shown: Vec<_> = affected.attempts.iter().map(|it| it.policy).collect();
+    shown.push(cause.policy);
+    let others = affected.isolating.iter();
+    for policy in others.filter(|policy| !shown.contains(&policy.manifest)) {
         let message = "isolates the egress of these pods, too";
         violation = violation.related(Place::name(policy.manifest), message);
     }
     violations.report(violation);
 }
 
+impl Attempt<'_> {
+    fn place(&self) -> Place {
+        Place::value(self.policy, self.path.clone())
+    }
+}
+
 fn who(cluster: &Cluster, workloads: &[WorkloadId], namespace: &str) -> String {
+    if workloads.len() > NAMED {
+        return format!("{} workloads of namespace `{namespace}`", workloads.len());
+    }
     let names = workloads.iter().map(|id| cluster.workload(*id).display());
-    match workloads.len() {
-        ..=NAMED => names.collect::<Vec<_>>().join(" and "),
-        many => format!("{many} workloads of namespace `{namespace}`"),
+    let names: Vec<_> = names.collect();
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
     }
 }

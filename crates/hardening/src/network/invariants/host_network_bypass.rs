@@ -33,8 +33,9 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
         };
         let names: Vec<_> = policies.iter().map(|policy| &policy.name).collect();
         let path = workload.template.join(&FieldPath::of("spec.hostNetwork"));
+        let are = if names.len() == 1 { "is" } else { "are" };
         let message = format!(
-            "`{}` runs on the network of its node, so no policy holds it, though {} is written for it",
+            "`{}` runs on the network of its node, so no policy holds it, though {} {are} written for it",
             workload.display(),
             listed(&names)
         );

@@ -3,10 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::finding::{
-    Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Violations,
+    Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Span, Violations,
 };
+use crate::manifest::Style;
 use crate::network::{
-    Direction, IpBlock, Network, PeerKind, Peers, PolicyRule, Port, PortKind, Ports, Protocol,
+    Direction, IpBlock, Network, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
+    Protocol,
 };
 
 pub(super) static RULE: Rule<Network> = Rule {
@@ -57,9 +59,12 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
                     .at(policy.place(&path.then("cidr")), message)
                     .label("includes the metadata service")
                     .effect("a pod that can be made to fetch a URL gives away the credentials of its node")
-                    .help(format!("add `except: [{}]`", single(address)));
-                if let Some(change) = exception(policy.place(&path), block, address) {
-                    violation = violation.fix(change);
+                    .help(match block.except.is_empty() {
+                        true => format!("add `except: [{}]`", single(address)),
+                        false => format!("add {} to `except`", single(address)),
+                    });
+                if let Some(fix) = fix(network, policy, &path, block, address) {
+                    violation = violation.fix(fix);
                 }
                 violations.report(violation);
             }
@@ -82,15 +87,69 @@ fn reaches_http(rule: &PolicyRule) -> bool {
     }
 }
 
-fn exception(place: Place, block: &IpBlock, address: IpAddr) -> Option<FixPlan> {
-    block.except.is_empty().then(|| FixPlan {
-        applicability: Applicability::NeedsReview,
-        title: format!("except: [{}]", single(address)),
-        changes: vec![Change::Insert {
-            place,
+fn fix(
+    network: &Network,
+    policy: &Policy,
+    path: &FieldPath,
+    block: &IpBlock,
+    address: IpAddr,
+) -> Option<FixPlan> {
+    let all = std::iter::once(single(address));
+    let all: Vec<_> = all
+        .chain(block.except.iter().map(ToString::to_string))
+        .collect();
+    let change = match block.except.is_empty() {
+        true => Change::Insert {
+            place: policy.place(path),
             key: "except".to_owned(),
             value: format!("[\"{}\"]", single(address)),
-        }],
+        },
+        false => another_exception(network, policy, &path.then("except"), address)?,
+    };
+    Some(FixPlan {
+        applicability: Applicability::NeedsReview,
+        title: format!("except: [{}]", all.join(", ")),
+        changes: vec![change],
+    })
+}
+
+/// Puts an exception before those that are there, so that their comments stay with them; `None` where they are written
+/// elsewhere, behind an alias.
+fn another_exception(
+    network: &Network,
+    policy: &Policy,
+    path: &FieldPath,
+    address: IpAddr,
+) -> Option<Change> {
+    let bundle = network.cluster().bundle();
+    let manifest = bundle.manifest(policy.manifest);
+    let exceptions = manifest.root.at(path)?;
+    let first = exceptions.as_sequence()?.first()?.span.start;
+    let before = Span::new(0, first).slice(bundle.source(manifest.source).text());
+    let added = match address {
+        IpAddr::V4(_) => single(address),
+        IpAddr::V6(_) => format!("\"{}\"", single(address)),
+    };
+    let text = match exceptions.style {
+        Style::Flow => format!("{added}, "),
+        Style::Block => {
+            // What stands before the first item is its indentation and its dash.
+            let dash = before.rsplit('\n').next()?;
+            let line_break = if before.contains("\r\n") {
+                "\r\n"
+            } else {
+                "\n"
+            };
+            (dash.trim() == "-").then(|| format!("{added}{line_break}{dash}"))?
+        }
+        _ => return None,
+    };
+    Some(Change::ReplaceText {
+        place: Place::Text {
+            source: manifest.source,
+            span: Span::new(first, first),
+        },
+        text,
     })
 }
 

@@ -4,6 +4,7 @@ use super::Network;
 use crate::finding::Rule;
 
 mod ambiguous_peers;
+mod cluster_dns;
 mod default_deny_egress;
 mod default_deny_ingress;
 mod dns_blocked;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::wording::{counted, workloads};
 use crate::cluster::WorkloadId;
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::network::needed_flows::{Purpose, blocked_flows};
 use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyId, Reachability};
 
 pub(super) static RULE: Rule<Network> = Rule {
@@ -19,7 +20,7 @@ pub(super) static RULE: Rule<Network> = Rule {
 };
 
 fn check(network: &Network, violations: &mut Violations<'_>) {
-    let classes = Classes::of(network);
+    let known = Known::of(network);
     for policy in network.policies() {
         for direction in Direction::ALL {
             for rule in policy.rules(direction).unwrap_or_default() {
@@ -27,7 +28,7 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
                     continue;
                 };
                 for peer in peers {
-                    check_peer(network, &classes, policy, direction, peer, violations);
+                    check_peer(network, &known, policy, direction, peer, violations);
                 }
             }
         }
@@ -36,7 +37,7 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
 
 fn check_peer(
     network: &Network,
-    classes: &Classes,
+    known: &Known,
     policy: &Policy,
     direction: Direction,
     peer: &Peer,
@@ -45,11 +46,13 @@ fn check_peer(
     if !matches!(peer.kind, PeerKind::Pods { .. }) {
         return;
     }
-    let own = classes.representatives(&network.selected(policy));
-    let others = network.peer_workloads(policy, peer);
-    let far = classes.representatives(&others);
+    let mut own = network.selected(policy);
+    // No policy holds a pod on the network of its node; that is a fault of its own.
+    own.retain(|id| !network.is_node_traffic(network.cluster().workload(*id)));
+    let mut others = network.peer_workloads(policy, peer);
+    let far = known.representatives(&others);
     let mut closed_by = None;
-    for near in &own {
+    for near in &known.representatives(&own) {
         for other in far.iter().filter(|other| *other != near) {
             match closing(network.reachability(), direction, *near, *other) {
                 None => return,
@@ -57,37 +60,48 @@ fn check_peer(
             }
         }
     }
+    others.retain(|other| !known.is_reported(direction, &own, *other));
+    if others.is_empty() {
+        return;
+    }
     let Some(closing) = closed_by.and_then(|id: PolicyId| network.policy(id)) else {
         return;
     };
     let cluster = network.cluster();
-    let (message, end) = match direction {
-        Direction::Egress => (
-            format!(
-                "egress to {} is allowed here, but none of them admits it",
-                workloads(cluster, &others)
-            ),
+    let names = workloads(cluster, &others);
+    let (message, end) = match (direction, others.len()) {
+        (Direction::Egress, 1) => (
+            format!("egress to {names} is allowed here, but it does not admit it"),
             "ingress",
         ),
-        Direction::Ingress => (
-            format!(
-                "ingress from {} is allowed here, but none of them may send it",
-                workloads(cluster, &others)
-            ),
+        (Direction::Egress, _) => (
+            format!("egress to {names} is allowed here, but none of them admits it"),
+            "ingress",
+        ),
+        (Direction::Ingress, 1) => (
+            format!("ingress from {names} is allowed here, but it may not send it"),
             "egress",
         ),
+        (Direction::Ingress, _) => (
+            format!("ingress from {names} is allowed here, but none of them may send it"),
+            "egress",
+        ),
+    };
+    let (whose, stay) = match others.len() {
+        1 => ("its", "stays"),
+        _ => ("their", "stay"),
     };
     let violation = violations
         .at(policy.place(&peer.path), message)
         .label("the other end is closed")
         .effect(format!(
-            "this peer allows nothing: {} stay cut off",
+            "this peer allows nothing: {} {stay} cut off",
             counted(others.len(), "workload")
         ))
         .related(
             Place::name(closing.manifest),
             format!(
-                "policy `{}` isolates their {end}, and no policy there has a rule for it",
+                "policy `{}` isolates {whose} {end}, and no policy there has a rule for it",
                 closing.display()
             ),
         )
@@ -108,39 +122,56 @@ fn closing(
         Direction::Egress => (near, other, Direction::Ingress),
         Direction::Ingress => (other, near, Direction::Egress),
     };
-    if !reachability
-        .one_end(end, &from.into(), &to.into())
-        .is_none()
-    {
+    let allowed = reachability.one_end_at_most(end, &from.into(), &to.into());
+    if !allowed.is_none() {
         return None;
     }
     Some(reachability.isolating(other, end).to_vec())
 }
 
-/// Workloads that no policy tells apart are asked about once.
-struct Classes {
-    of_workload: Vec<WorkloadId>,
+/// What is known of the workloads before the rules are looked at.
+struct Known {
+    /// One of those that no policy tells apart from this workload: it is asked about once.
+    representative: Vec<WorkloadId>,
+    /// Sender and receiver of what is reported as a needed flow or a scrape that is blocked.
+    reported: BTreeSet<(WorkloadId, WorkloadId)>,
 }
 
-impl Classes {
+impl Known {
     fn of(network: &Network) -> Self {
-        let mut of_workload: Vec<_> = network
-            .cluster()
-            .workloads_by_id()
-            .map(|(id, _)| id)
-            .collect();
+        let workloads = network.cluster().workloads_by_id();
+        let mut representative: Vec<_> = workloads.map(|(id, _)| id).collect();
         for class in network.reachability().classes() {
             for workload in class {
-                if let Some(slot) = of_workload.get_mut(workload.0 as usize) {
+                if let Some(slot) = representative.get_mut(workload.0 as usize) {
                     *slot = class[0];
                 }
             }
         }
-        Self { of_workload }
+        let blocked = [Purpose::Working, Purpose::Scraping]
+            .into_iter()
+            .flat_map(|purpose| blocked_flows(network, purpose));
+        Self {
+            representative,
+            reported: blocked
+                .map(|blocked| (blocked.flow.from, blocked.to))
+                .collect(),
+        }
     }
 
     fn representatives(&self, workloads: &[WorkloadId]) -> BTreeSet<WorkloadId> {
-        let representative = |id: &WorkloadId| self.of_workload.get(id.0 as usize).copied();
+        let representative = |id: &WorkloadId| self.representative.get(id.0 as usize).copied();
         workloads.iter().filter_map(representative).collect()
+    }
+
+    /// Whether it is reported elsewhere that the other end is closed to any of these.
+    fn is_reported(&self, direction: Direction, near: &[WorkloadId], other: WorkloadId) -> bool {
+        near.iter().any(|near| {
+            let pair = match direction {
+                Direction::Egress => (*near, other),
+                Direction::Ingress => (other, *near),
+            };
+            self.reported.contains(&pair)
+        })
     }
 }

@@ -3,7 +3,7 @@
 use super::wording::{counted, workloads};
 use super::world;
 use crate::finding::{Invariant, Rule, Severity, Violations};
-use crate::network::{Direction, Network, PortKind, Ports};
+use crate::network::{Direction, Network};
 
 pub(super) static RULE: Rule<Network> = Rule {
     invariant: Invariant {
@@ -19,12 +19,13 @@ pub(super) static RULE: Rule<Network> = Rule {
 fn check(network: &Network, violations: &mut Violations<'_>) {
     for policy in network.policies() {
         for rule in policy.rules(Direction::Egress).unwrap_or_default() {
-            let Some((path, how)) = world::everywhere(rule, Direction::Egress) else {
+            let everywhere = world::everywhere(network, policy, rule, Direction::Egress);
+            let Some((path, how)) = everywhere else {
                 continue;
             };
             let selected = network.selected(policy);
             // Asking anybody for names is how many clusters allow DNS; it carries little.
-            if selected.is_empty() || is_dns(&rule.ports) {
+            if selected.is_empty() || rule.ports.are_of_dns() {
                 continue;
             }
             let message = format!(
@@ -43,14 +44,5 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
                 .help("name the addresses that are needed, or go through a proxy that holds the list of hosts");
             violations.report(violation);
         }
-    }
-}
-
-fn is_dns(ports: &Ports) -> bool {
-    match ports {
-        Ports::Any => false,
-        Ports::Of(ports) => ports
-            .iter()
-            .all(|port| port.kind == PortKind::Range(53, 53)),
     }
 }

@@ -23,7 +23,8 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
     let fronts = fronts(network);
     for policy in network.policies() {
         for rule in policy.rules(Direction::Ingress).unwrap_or_default() {
-            let Some((path, how)) = world::everywhere(rule, Direction::Ingress) else {
+            let everywhere = world::everywhere(network, policy, rule, Direction::Ingress);
+            let Some((path, how)) = everywhere else {
                 continue;
             };
             let selected = network.selected(policy);

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::ambiguous_peers::meant_together;
+use super::cluster_dns;
 use super::wording::{listed, selector};
-use crate::cluster::{Cluster, NAME_LABEL, Namespace, Requirement, Selector};
+use crate::cluster::{Cluster, NAME_LABEL, Namespace, Requirement, Selector, Workload};
 use crate::finding::{
     Applicability, Change, FieldPath, FixPlan, Invariant, ManifestId, Place, Rule, Severity,
     Violations,
 };
-use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy};
+use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule};
 
 pub(super) static RULE: Rule<Network> = Rule {
     invariant: Invariant {
@@ -38,7 +39,7 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
                     let ambiguous =
                         before.is_some_and(|before| meant_together(before, peer).is_some());
                     if !ambiguous {
-                        check_peer(network, policy, direction, peer, violations);
+                        check_peer(network, policy, direction, (rule, peer), violations);
                     }
                 }
             }
@@ -50,7 +51,7 @@ fn check_peer(
     network: &Network,
     policy: &Policy,
     direction: Direction,
-    peer: &Peer,
+    (rule, peer): (&PolicyRule, &Peer),
     violations: &mut Violations<'_>,
 ) {
     let PeerKind::Pods { namespaces, pods } = &peer.kind else {
@@ -69,7 +70,7 @@ fn check_peer(
         );
         return;
     }
-    no_pod(network, policy, peer, pods, violations);
+    no_pod(network, policy, (rule, peer), pods, violations);
 }
 
 fn selects_a_namespace(cluster: &Cluster, namespaces: &Selector) -> bool {
@@ -162,17 +163,15 @@ fn carries(namespace: Option<&Namespace>) -> String {
     let labels = namespace
         .into_iter()
         .flat_map(|namespace| &namespace.labels);
-    let others = labels.filter(|(label, _)| *label != NAME_LABEL);
-    let others: Vec<_> = others
+    let (name, others): (Vec<_>, Vec<_>) = labels
         .map(|(label, value)| format!("{label}: {value}"))
-        .collect();
-    if others.is_empty() {
-        return format!("the namespace meant carries only `{NAME_LABEL}`");
+        .partition(|label| label.starts_with(NAME_LABEL));
+    let name = listed(&name);
+    match others.as_slice() {
+        [] => format!("the namespace meant carries only {name}"),
+        [other] => format!("the namespace meant carries {name} and `{other}`"),
+        others => format!("the namespace meant carries {name}, {}", listed(others)),
     }
-    format!(
-        "the namespace meant carries `{NAME_LABEL}`, {}",
-        listed(&others)
-    )
 }
 
 /// The earlier declaration of a namespace that had a label which the later one lacks.
@@ -210,7 +209,7 @@ fn meant<'s>(cluster: &Cluster, namespaces: &'s Selector) -> Option<(&'s str, &'
 fn no_pod(
     network: &Network,
     policy: &Policy,
-    peer: &Peer,
+    (rule, peer): (&PolicyRule, &Peer),
     pods: &Selector,
     violations: &mut Violations<'_>,
 ) {
@@ -234,10 +233,6 @@ fn no_pod(
         return;
     }
     let names: Vec<_> = namespaces.iter().map(|namespace| &namespace.name).collect();
-    let elsewhere = cluster
-        .workloads()
-        .iter()
-        .find(|workload| workload.is_selected_by(pods));
     let message = format!(
         "no workload of namespace {} carries {}",
         listed(&names),
@@ -249,18 +244,58 @@ fn no_pod(
         .effect("this peer allows nothing")
         .assumes("the bundle holds all workloads of the namespace")
         .severity(Severity::Warning);
-    if let Some(workload) = elsewhere {
-        violation = violation
-            .related(
-                Place::name(workload.manifest),
-                format!("a workload that carries it is in namespace `{}`", workload.namespace),
-            )
-            .help(format!(
-                "a podSelector alone means the policy's own namespace; add a namespaceSelector for `{}` in the same peer",
-                workload.namespace
-            ));
+    let elsewhere = match &peer.kind {
+        PeerKind::Pods {
+            namespaces: None, ..
+        } => elsewhere(network, policy, (rule, peer), pods),
+        _ => BTreeMap::new(),
+    };
+    if let Some((namespace, Some(workload))) = elsewhere.first_key_value() {
+        violation = violation.related(
+            Place::name(workload.manifest),
+            format!("a workload that carries it is in namespace `{namespace}`"),
+        );
+    }
+    if !elsewhere.is_empty() {
+        let names: Vec<_> = elsewhere.keys().collect();
+        violation = violation.help(format!(
+            "a podSelector alone means the policy's own namespace; add a namespaceSelector for {} in the same peer",
+            listed(&names)
+        ));
+    }
+    if let [namespace] = elsewhere.keys().collect::<Vec<_>>().as_slice() {
+        violation = violation.fix(FixPlan {
+            applicability: Applicability::NeedsReview,
+            title: format!("select them in namespace `{namespace}`"),
+            changes: vec![Change::Insert {
+                place: policy.place(&peer.path),
+                key: "namespaceSelector".to_owned(),
+                value: format!("{{matchLabels: {{{NAME_LABEL}: {namespace}}}}}"),
+            }],
+        });
     }
     violations.report(violation);
+}
+
+/// The other namespaces where the pods are that a peer names by their labels alone, each with the first workload that
+/// the bundle has of them.
+fn elsewhere<'n>(
+    network: &'n Network,
+    policy: &Policy,
+    (rule, peer): (&PolicyRule, &Peer),
+    pods: &Selector,
+) -> BTreeMap<&'n str, Option<&'n Workload>> {
+    let mut elsewhere = BTreeMap::new();
+    for workload in network.cluster().workloads() {
+        if workload.is_selected_by(pods) {
+            let namespace = workload.namespace.as_str();
+            elsewhere.entry(namespace).or_insert(Some(workload));
+        }
+    }
+    if elsewhere.is_empty() && cluster_dns::is_looked_for_at_home(network, policy, rule, peer) {
+        elsewhere.insert(cluster_dns::NAMESPACE, None);
+    }
+    elsewhere
 }
 
 /// Whether a namespace that every cluster has, but the bundle does not hold, is selected.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cluster::{Cluster, WorkloadId};
 use crate::finding::{FieldPath, Invariant, ManifestId, Place, Rule, Severity, Violations};
-use crate::network::needed_flows::{BlockedEnd, BlockedFlow, Purpose, blocked_flows};
+use crate::network::needed_flows::{BlockedEnd, BlockedFlow, Miss, Purpose, blocked_flows};
 use crate::network::{Direction, Network};
 
 pub(super) static RULE: Rule<Network> = Rule {
@@ -31,6 +31,7 @@ struct Cause {
     policy: ManifestId,
     direction: Direction,
     path: FieldPath,
+    other_on_node: bool,
 }
 
 fn check(network: &Network, violations: &mut Violations<'_>) {
@@ -47,6 +48,7 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
                 policy: end.policy.manifest,
                 direction: end.direction,
                 path,
+                other_on_node: end.other_on_node,
             };
             causes.entry(cause).or_default().push((flow, end));
         }
@@ -79,10 +81,11 @@ fn report(
         Direction::Egress => "egress",
         Direction::Ingress => "ingress",
     };
-    let others = match end.isolating {
-        1 => String::new(),
-        2 => ", nor does the other policy there".to_owned(),
-        more => format!(", nor does any of the {} other policies there", more - 1),
+    let others = match (&end.miss, end.isolating) {
+        (Miss::SelectsNothing { .. }, _) => ", as it selects no pod".to_owned(),
+        (_, 1) => String::new(),
+        (_, 2) => ", nor does the other policy there".to_owned(),
+        (_, more) => format!(", nor does any of the {} other policies there", more - 1),
     };
     let message = format!(
         "policy `{}` does not allow the {side} by which {from} scrapes {}{others}",
@@ -93,10 +96,7 @@ fn report(
         .at(end.place.clone(), message)
         .label(end.miss.to_string())
         .effect("the targets are down in Prometheus, and alerts on what they measure cannot fire")
-        .help(match cause.direction {
-            Direction::Egress => "allow egress from Prometheus to these pods on these ports",
-            Direction::Ingress => "allow ingress to these pods on these ports from Prometheus",
-        });
+        .help(help(end));
     let mut shown = Vec::new();
     for (flow, _) in flows {
         if shown.len() < SHOWN && !shown.contains(&&flow.flow.evidence) {
@@ -106,6 +106,29 @@ fn report(
         }
     }
     violations.report(violation);
+}
+
+/// What to do at the end that blocks.
+fn help(end: &BlockedEnd<'_>) -> String {
+    match (&end.miss, end.direction, end.other_on_node) {
+        (Miss::SelectsNothing { meant, .. }, ..) => format!("did you mean `{meant}`?"),
+        (_, Direction::Egress, true) => {
+            "these pods are on the network of their node, which no selector selects: allow \
+             egress from Prometheus to the addresses of the nodes by an `ipBlock`, on these ports"
+                .to_owned()
+        }
+        (_, Direction::Ingress, true) => {
+            "Prometheus is on the network of its node, which no selector selects: allow \
+             ingress to these pods from the addresses of the nodes by an `ipBlock`, on these ports"
+                .to_owned()
+        }
+        (_, Direction::Egress, false) => {
+            "allow egress from Prometheus to these pods on these ports".to_owned()
+        }
+        (_, Direction::Ingress, false) => {
+            "allow ingress to these pods on these ports from Prometheus".to_owned()
+        }
+    }
 }
 
 fn listed(targets: &[String]) -> String {

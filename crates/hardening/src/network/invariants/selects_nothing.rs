@@ -1,8 +1,11 @@
 //! Policies that protect nothing.
 
 use super::wording::selector;
-use crate::cluster::{Cluster, Requirement, Selector, Workload, WorkloadId};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::cluster::Selector;
+use crate::finding::{
+    Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Violations,
+};
+use crate::network::misspelt::Misspelt;
 use crate::network::{Network, Policy};
 
 pub(super) static RULE: Rule<Network> = Rule {
@@ -26,53 +29,50 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
         if others.is_empty() {
             continue;
         }
-        let message = format!(
-            "no workload of namespace `{}` carries {}",
-            policy.namespace,
-            selector(&policy.pods)
-        );
-        let mut violation = violations
-            .at(policy.place(&FieldPath::of("spec.podSelector")), message)
-            .label("selects no pod")
-            .effect(format!(
-                "policy `{}` isolates nothing and allows nothing",
-                policy.name
-            ));
-        if let Some((workload, value)) = nearest(cluster, policy, &others) {
-            violation = violation
-                .related(
-                    Place::value(
-                        workload.manifest,
-                        workload.template.join(&FieldPath::of("metadata.labels")),
-                    ),
-                    format!("the pods of `{}` carry `{value}`", workload.name),
-                )
-                .help(format!("did you mean `{value}`?"));
-        }
-        violations.report(violation);
+        report(network, policy, violations);
     }
 }
 
-/// A workload whose label differs from the one asked for by a few letters.
-fn nearest<'c>(
-    cluster: &'c Cluster,
-    policy: &Policy,
-    others: &[WorkloadId],
-) -> Option<(&'c Workload, String)> {
-    policy.pods.requirements().iter().find_map(|requirement| {
-        let Requirement::In(key, wanted) = requirement else {
-            return None;
-        };
-        let wanted = wanted.first()?;
-        others
-            .iter()
-            .map(|id| cluster.workload(*id))
-            .filter_map(|workload| Some((workload, workload.labels.get(key)?)))
-            .map(|(workload, value)| (strsim::damerau_levenshtein(value, wanted), workload, value))
-            .filter(|(distance, _, value)| {
-                *distance <= 2 || (wanted.len() >= 3 && value.starts_with(wanted.as_str()))
-            })
-            .min_by_key(|(distance, _, _)| *distance)
-            .map(|(_, workload, value)| (workload, format!("{key}: {value}")))
-    })
+fn report(network: &Network, policy: &Policy, violations: &mut Violations<'_>) {
+    let message = format!(
+        "no workload of namespace `{}` carries {}",
+        policy.namespace,
+        selector(&policy.pods)
+    );
+    let misspelt = network.misspelt(policy);
+    let place = match (&misspelt, policy.pods.requirements()) {
+        (Some(misspelt), _) => network.asked_at(policy, misspelt.key),
+        (None, [only]) => network.asked_at(policy, only.key()),
+        (None, _) => policy.place(&FieldPath::of("spec.podSelector")),
+    };
+    let mut violation = violations
+        .at(place.clone(), message)
+        .label("selects no pod")
+        .effect(format!(
+            "policy `{}` isolates nothing and allows nothing",
+            policy.name
+        ));
+    if let Some(misspelt) = &misspelt {
+        let Misspelt { key, carried, .. } = misspelt;
+        if let Some(first) = misspelt.workloads.first() {
+            let workload = network.cluster().workload(*first);
+            let labels = workload.template.join(&FieldPath::of("metadata.labels"));
+            violation = violation.related(
+                Place::value(workload.manifest, labels.then(*key)),
+                format!("the pods of `{}` carry `{key}: {carried}`", workload.name),
+            );
+        }
+        violation = violation.help(format!("did you mean `{key}: {carried}`?"));
+        if misspelt.only {
+            violation = violation.fix(FixPlan {
+                applicability: Applicability::NeedsReview,
+                title: format!("select by `{key}: {carried}`"),
+                changes: vec![Change::SetScalar {
+                    place,
+                    value: (*carried).to_owned(),
+                }],
+            });
+        }
+    }
+    violations.report(violation);
 }

@@ -1,10 +1,9 @@
 //! Rules that open a namespace to the whole of another.
 
+use super::ambiguous_peers;
 use super::wording::listed;
 use crate::finding::{Invariant, Rule, Severity, Violations};
-use crate::network::{
-    Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
-};
+use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule, Ports};
 
 pub(super) static RULE: Rule<Network> = Rule {
     invariant: Invariant {
@@ -24,7 +23,14 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
                 let Peers::Of(peers) = &rule.peers else {
                     continue;
                 };
-                for peer in peers {
+                for (index, peer) in peers.iter().enumerate() {
+                    // Two peers where one was meant are a fault of their own.
+                    let next = peers.get(index + 1);
+                    if next.is_some_and(|next| {
+                        ambiguous_peers::is_reported(network, policy, peer, next)
+                    }) {
+                        continue;
+                    }
                     check_peer(network, policy, direction, rule, peer, violations);
                 }
             }
@@ -47,7 +53,9 @@ fn check_peer(
     else {
         return;
     };
-    if !pods.is_everything() || (direction == Direction::Egress && is_dns(rule)) {
+    // Names are asked for at a whole namespace by custom.
+    let is_dns = direction == Direction::Egress && rule.ports.are_of_dns();
+    if !pods.is_everything() || is_dns {
         return;
     }
     let foreign: Vec<_> = network
@@ -58,10 +66,16 @@ fn check_peer(
     if foreign.is_empty() {
         return;
     }
-    let whole = if namespaces.is_everything() {
-        "every namespace".to_owned()
-    } else {
-        format!("namespace {}", listed(&foreign))
+    let (whole, label) = match (namespaces.is_everything(), foreign.len()) {
+        (true, _) => ("every namespace".to_owned(), "every namespace"),
+        (false, 1) => (
+            format!("namespace {}", listed(&foreign)),
+            "a whole namespace",
+        ),
+        (false, _) => (
+            format!("namespaces {}", listed(&foreign)),
+            "whole namespaces",
+        ),
     };
     let every_port = matches!(rule.ports, Ports::Any);
     let ports = if every_port {
@@ -75,22 +89,17 @@ fn check_peer(
     };
     let violation = violations
         .at(policy.place(&peer.path.then("namespaceSelector")), message)
-        .label("a whole namespace")
+        .label(label)
         .effect("whoever may create a pod there may use this way, too")
-        .help("add a podSelector to this peer, and the ports that are needed")
+        .help(if every_port {
+            "add a podSelector to this peer, and to the rule the ports that are needed"
+        } else {
+            "add a podSelector to this peer"
+        })
         .severity(if every_port {
             Severity::Warning
         } else {
             Severity::Info
         });
     violations.report(violation);
-}
-
-/// Names are asked for at a whole namespace by custom.
-fn is_dns(rule: &PolicyRule) -> bool {
-    let dns = |port: &Port| matches!(port.kind, PortKind::Range(53, 53));
-    match &rule.ports {
-        Ports::Any => false,
-        Ports::Of(ports) => ports.iter().all(dns),
-    }
 }

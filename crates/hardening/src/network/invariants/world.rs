@@ -1,16 +1,29 @@
 //! Rules about everybody: what the invariants on ingress and egress from and to the world look for.
 
 use crate::finding::FieldPath;
-use crate::network::{Direction, Peer, PeerKind, Peers, PolicyRule, Ports};
+use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule, Ports};
 
 /// Where a rule speaks of every address, and how.
-pub(super) fn everywhere(rule: &PolicyRule, direction: Direction) -> Option<(FieldPath, String)> {
+pub(super) fn everywhere(
+    network: &Network,
+    policy: &Policy,
+    rule: &PolicyRule,
+    direction: Direction,
+) -> Option<(FieldPath, String)> {
     let field = match direction {
         Direction::Ingress => "from",
         Direction::Egress => "to",
     };
     match &rule.peers {
-        Peers::Anyone => Some((rule.path.then(field), format!("without `{field}`"))),
+        Peers::Anyone => {
+            let path = rule.path.then(field);
+            let root = &network.cluster().bundle().manifest(policy.manifest).root;
+            let how = match root.at(&path) {
+                Some(_) => format!("with an empty `{field}`"),
+                None => format!("without `{field}`"),
+            };
+            Some((path, how))
+        }
         Peers::Of(peers) => peers.iter().find_map(|peer| {
             let cidr = all_addresses(peer)?;
             Some((peer.path.clone(), format!("with the block `{cidr}`")))

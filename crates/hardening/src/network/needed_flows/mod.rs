@@ -12,10 +12,12 @@ mod expansion;
 mod files;
 mod hosts;
 mod ingress;
+mod miss;
 mod mounts;
 mod naming;
 mod pods;
 mod scrape;
+mod service_port;
 mod shown;
 
 use std::fmt;
@@ -24,11 +26,10 @@ use crate::cluster::{Cluster, Protocol, WorkloadId};
 use crate::finding::{ManifestId, Place};
 use crate::network::Network;
 
-pub(super) use blocked::{
-    BlockedEnd, BlockedFlow, Miss, Purpose, blocked_flows, missing_name_label,
-};
+pub(super) use blocked::{BlockedEnd, BlockedFlow, Purpose, blocked_flows, missing_name_label};
 use collector::Collector;
 use files::Files;
+pub(super) use miss::Miss;
 
 /// A connection that a workload is told to make.
 #[derive(Clone, Debug, PartialEq, Eq)]

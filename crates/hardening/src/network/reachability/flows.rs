@@ -66,8 +66,9 @@ impl<'n> Reachability<'n> {
     }
 
     /// The whole map line by line: for each workload in the order of reading, what it reaches in the cluster, what it
-    /// reaches outside, and what outside reaches it. What is not listed is not allowed. A workload stands with itself
-    /// where it may have several pods that reach each other.
+    /// reaches outside, and what outside reaches it. What is not listed is not allowed, or depends on the address of a
+    /// node: see [`Verdict::undecided`](super::Verdict::undecided). A workload stands with itself where it may have
+    /// several pods that reach each other.
     ///
     /// The lines are as many as there are connected pairs of workloads: use [`Reachability::class_flows`] where
     /// classes will do.

@@ -9,14 +9,18 @@ use crate::network::endpoint::Endpoint;
 use crate::network::model::{
     Direction, PeerKind, Peers, Policy, PolicyId, PolicyRule, PortKind, Ports, RuleId,
 };
-use crate::network::options::{HostNetwork, PodAddresses};
+use crate::network::node_addresses::{Meant, means_node};
+use crate::network::options::PodAddresses;
 use crate::network::ports::{Connections, PortSet};
 
 /// Whether a connection is allowed, and what each end says to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Whether both ends let it pass.
+    /// Whether both ends let it pass, as far as the manifests tell.
     pub allowed: bool,
+    /// The rules for addresses that let more of it pass if they hold the address of the node at the other end, which
+    /// no manifest tells; in the order of reading. Empty where it is decided, as it is between pods of the pod network.
+    pub undecided: Vec<RuleId>,
     /// What the sending end says.
     pub egress: Decision,
     /// What the receiving end says.
@@ -37,7 +41,7 @@ pub enum Decision {
         /// In the order of reading; never empty.
         rules: Vec<RuleId>,
     },
-    /// These policies isolate this end, and no rule of theirs lets it pass.
+    /// These policies isolate this end, and no rule of theirs surely lets it pass.
     Denied {
         /// In the order of reading; never empty.
         policies: Vec<PolicyId>,
@@ -56,7 +60,7 @@ impl Reachability<'_> {
     /// What one end may have with another: what the sender's egress and the receiver's ingress both allow.
     ///
     /// Of a workload and itself this is what two of its pods may have; a single pod always reaches itself. Linear in
-    /// the rules of the policies that isolate the two ends.
+    /// the rules of the policies that isolate the two ends. What depends on the address of a node is not counted.
     #[must_use]
     pub fn connections(&self, from: &Endpoint, to: &Endpoint) -> Connections {
         let egress = self.one_end(Direction::Egress, from, to);
@@ -66,12 +70,34 @@ impl Reachability<'_> {
     /// What one of the two ends allows: the sender for egress, the receiver for ingress.
     #[must_use]
     pub fn one_end(&self, direction: Direction, from: &Endpoint, to: &Endpoint) -> Connections {
+        self.allowed_at(direction, from, to, Meant::Yes)
+    }
+
+    /// What one of the two ends may allow: more than it surely does where that depends on the address of a node.
+    pub(in crate::network) fn one_end_at_most(
+        &self,
+        direction: Direction,
+        from: &Endpoint,
+        to: &Endpoint,
+    ) -> Connections {
+        self.allowed_at(direction, from, to, Meant::Perhaps)
+    }
+
+    /// What the rules of one end allow that mean the other end at least so surely.
+    fn allowed_at(
+        &self,
+        direction: Direction,
+        from: &Endpoint,
+        to: &Endpoint,
+        at_least: Meant,
+    ) -> Connections {
         let (subject, peer) = ends(direction, from, to);
         let Stance::Isolated(policies) = self.stance(direction, subject) else {
             return Connections::all();
         };
         let rules = self.rules_for(direction, &policies, peer);
-        rules.fold(Connections::none(), |allowed, (_, rule)| {
+        let rules = rules.filter(|(_, _, meant)| *meant >= at_least);
+        rules.fold(Connections::none(), |allowed, (_, rule, _)| {
             allowed.union(&ports_at(rule, self.workload_at(to)))
         })
     }
@@ -135,14 +161,52 @@ impl Reachability<'_> {
                 !allowed.intersection(connections).is_none()
             })
         });
+        let allowed = self.connections(from, to).intersection(connections);
         Verdict {
-            allowed: !self
-                .connections(from, to)
-                .intersection(connections)
-                .is_none(),
+            undecided: self.undecided(from, to, connections, &allowed),
+            allowed: !allowed.is_none(),
             egress,
             ingress,
         }
+    }
+
+    /// The rules by which more may pass than is surely allowed.
+    fn undecided(
+        &self,
+        from: &Endpoint,
+        to: &Endpoint,
+        asked: &Connections,
+        allowed: &Connections,
+    ) -> Vec<RuleId> {
+        let mut ends_on_nodes = [from, to]
+            .into_iter()
+            .filter_map(|end| self.workload_at(end));
+        if !ends_on_nodes.any(|workload| self.network.is_node_traffic(workload)) {
+            return Vec::new();
+        }
+        let [ingress, egress] =
+            Direction::ALL.map(|direction| self.one_end_at_most(direction, from, to));
+        let more = egress
+            .intersection(&ingress)
+            .intersection(asked)
+            .difference(allowed);
+        if more.is_none() {
+            return Vec::new();
+        }
+        let mut undecided = Vec::new();
+        for direction in Direction::ALL {
+            let (subject, peer) = ends(direction, from, to);
+            let Stance::Isolated(policies) = self.stance(direction, subject) else {
+                continue;
+            };
+            let rules = self.rules_for(direction, &policies, peer);
+            let rules = rules.filter(|(_, rule, meant)| {
+                let ports = ports_at(rule, self.workload_at(to));
+                *meant == Meant::Perhaps && !ports.intersection(&more).is_none()
+            });
+            undecided.extend(rules.map(|(id, _, _)| id));
+        }
+        undecided
     }
 
     fn decide(
@@ -160,8 +224,8 @@ impl Reachability<'_> {
         let receiver = self.workload_at(to);
         let rules = self.rules_for(direction, &policies, peer);
         let rules: Vec<_> = rules
-            .filter(|(_, rule)| concerns(&ports_at(rule, receiver)))
-            .map(|(id, _)| id)
+            .filter(|(_, rule, meant)| *meant == Meant::Yes && concerns(&ports_at(rule, receiver)))
+            .map(|(id, _, _)| id)
             .collect();
         if rules.is_empty() {
             Decision::Denied { policies }
@@ -170,28 +234,28 @@ impl Reachability<'_> {
         }
     }
 
-    /// The rules that mean a peer.
+    /// The rules that mean a peer, or may.
     fn rules_for<'a>(
         &'a self,
         direction: Direction,
         policies: &'a [PolicyId],
         peer: &'a Endpoint,
-    ) -> impl Iterator<Item = (RuleId, &'a PolicyRule)> {
+    ) -> impl Iterator<Item = (RuleId, &'a PolicyRule, Meant)> {
         let policies = policies
             .iter()
             .filter_map(|id| Some((*id, self.network.policy(*id)?)));
         policies.flat_map(move |(id, policy)| {
             let rules = (0..).zip(policy.rules(direction).into_iter().flatten());
             rules
-                .filter(move |(_, rule)| self.concerns(policy, rule, peer))
                 .map(move |(index, rule)| {
                     let rule_id = RuleId {
                         policy: id,
                         direction,
                         index,
                     };
-                    (rule_id, rule)
+                    (rule_id, rule, self.concerns(policy, rule, peer))
                 })
+                .filter(|(_, _, meant)| *meant > Meant::No)
         })
     }
 
@@ -199,7 +263,8 @@ impl Reachability<'_> {
         let policies = match subject {
             Endpoint::Address(_) => return Stance::Open(Decision::Outside),
             Endpoint::Workload(id) => {
-                if self.is_node_traffic(self.network.cluster().workload(*id)) {
+                let workload = self.network.cluster().workload(*id);
+                if self.network.is_node_traffic(workload) {
                     return Stance::Open(Decision::NodeTraffic);
                 }
                 self.isolating(*id, direction).to_vec()
@@ -221,16 +286,37 @@ impl Reachability<'_> {
         }
     }
 
-    fn concerns(&self, policy: &Policy, rule: &PolicyRule, peer: &Endpoint) -> bool {
+    fn concerns(&self, policy: &Policy, rule: &PolicyRule, peer: &Endpoint) -> Meant {
         match &rule.peers {
-            Peers::Anyone => true,
-            Peers::Of(peers) => peers
-                .iter()
-                .any(|candidate| self.means(policy, &candidate.kind, peer)),
+            Peers::Anyone => Meant::Yes,
+            Peers::Of(peers) => {
+                let mut meant = Meant::No;
+                for candidate in peers {
+                    match self.means(policy, &candidate.kind, peer) {
+                        Meant::Yes => return Meant::Yes,
+                        other => meant = meant.max(other),
+                    }
+                }
+                meant
+            }
         }
     }
 
-    fn means(&self, policy: &Policy, peer: &PeerKind, endpoint: &Endpoint) -> bool {
+    fn means(&self, policy: &Policy, peer: &PeerKind, endpoint: &Endpoint) -> Meant {
+        if let (PeerKind::Block(block), Endpoint::Workload(id)) = (peer, endpoint) {
+            let cluster = self.network.cluster();
+            let workload = cluster.workload(*id);
+            if self.network.is_node_traffic(workload) {
+                return means_node(cluster, workload, block);
+            }
+        }
+        match self.surely_means(policy, peer, endpoint) {
+            true => Meant::Yes,
+            false => Meant::No,
+        }
+    }
+
+    fn surely_means(&self, policy: &Policy, peer: &PeerKind, endpoint: &Endpoint) -> bool {
         match (peer, endpoint) {
             (PeerKind::Block(block), Endpoint::Address(address)) => block.contains(*address),
             (PeerKind::Block(block), Endpoint::Workload(id)) => {
@@ -249,7 +335,9 @@ impl Reachability<'_> {
                         .get(&workload.namespace)
                         .is_some_and(|namespace| selector.matches(&namespace.labels)),
                 };
-                in_namespace && !self.is_node_traffic(workload) && workload.is_selected_by(pods)
+                in_namespace
+                    && !self.network.is_node_traffic(workload)
+                    && workload.is_selected_by(pods)
             }
             (PeerKind::Pods { namespaces, pods }, Endpoint::Pod(pod)) => {
                 let in_namespace = match namespaces {
@@ -261,16 +349,13 @@ impl Reachability<'_> {
         }
     }
 
+    /// The addresses of pods of the pod network.
     fn addresses_of(&self, id: WorkloadId) -> Vec<IpAddr> {
         let cluster = self.network.cluster();
         match self.network.options().pod_addresses {
             PodAddresses::NeverInBlocks => Vec::new(),
             PodAddresses::FromStatus => known_addresses(cluster, cluster.workload(id)),
         }
-    }
-
-    fn is_node_traffic(&self, workload: &Workload) -> bool {
-        self.network.options().host_network == HostNetwork::NodeTraffic && workload.host_network()
     }
 
     fn workload_at(&self, endpoint: &Endpoint) -> Option<&Workload> {
