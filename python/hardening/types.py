@@ -88,7 +88,9 @@ class AnswerBodies(TypedDict):
 class Baseline(TypedDict):
     """The fingerprints of known findings."""
 
+    # One for each finding, as reports have them.
     fingerprints: list[str]
+    # The version of the form.
     version: int
 
 

@@ -54,7 +54,9 @@ export type AskedProtocol = "TCP" | "UDP" | "SCTP";
  * The fingerprints of known findings.
  */
 export interface Baseline {
+  /** One for each finding, as reports have them. */
   fingerprints: string[];
+  /** The version of the form. */
   version: number;
 }
 

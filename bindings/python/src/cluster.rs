@@ -1,13 +1,12 @@
 //! A cluster, to which questions are put.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hardening::analysis::Analysis;
 use hardening::api::{self, Options};
 use hardening::report;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 
 use crate::answer::Answer;
 use crate::error::{Class, refused, unreadable};
@@ -15,7 +14,7 @@ use crate::options::options;
 use crate::report::Report;
 use crate::sources::Sources;
 use crate::work;
-use crate::writer::{self, Unwritable};
+use crate::writer;
 
 /// The cluster that manifests describe, to which questions can be put.
 ///
@@ -58,7 +57,7 @@ impl Cluster {
                 bytes,
             }))
         })?;
-        analysed.map(Self).map_err(|error| unreadable(py, &error))
+        analysed.map(Self).map_err(|error| unreadable(py, error))
     }
 
     /// The questions about who reaches whom.
@@ -72,14 +71,10 @@ impl Cluster {
     /// Raises `QuestionError` where it is no question, or asks about what is not there.
     ///
     /// >>> cluster = Cluster({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}})
-    /// >>> cluster.ask({"kind": "network"}).answer["flows"]
-    /// []
+    /// >>> cluster.ask({"kind": "network"}).answer["workloads"][0]["workload"]
+    /// 'default/web[Pod]'
     fn ask(&self, question: &Bound<'_, PyAny>) -> PyResult<Answer> {
-        let json = writer::write(question).map_err(|error| match error {
-            Unwritable::Raised(error) => error,
-            Unwritable::Fault(fault) => Class::Question.error(question.py(), &fault),
-        })?;
-        answer(question.py(), &self.0, &json)
+        answer(question.py(), &self.0, &json_of(question)?)
     }
 
     /// What is broken: `check` of the manifests that were read.
@@ -99,7 +94,7 @@ impl Cluster {
 
     /// The report as SARIF 2.1.0, in which files below `root` are named relative to it.
     #[pyo3(signature = (root=None))]
-    fn to_sarif(&self, py: Python<'_>, root: Option<std::path::PathBuf>) -> PyResult<String> {
+    fn to_sarif(&self, py: Python<'_>, root: Option<PathBuf>) -> PyResult<String> {
         let analysed = Arc::clone(&self.0);
         work::run(py, self.0.bytes, move || {
             let report = analysed.analysis.report(&analysed.options);
@@ -140,7 +135,9 @@ impl Network {
     ) -> PyResult<Answer> {
         let mut question = serde_json::json!({"kind": "reach", "from": sender, "to": receiver});
         if let Some(port) = port {
-            question["port"] = port_form(port)?;
+            let json = json_of(port)?;
+            let form = serde_json::from_str(&json);
+            question["port"] = form.map_err(|it| Class::Question.error(py, &it.to_string()))?;
         }
         if let Some(protocol) = protocol {
             question["protocol"] = protocol.into();
@@ -164,12 +161,9 @@ impl Network {
     }
 }
 
-/// A number or a name; what is neither is refused at the border.
-fn port_form(port: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> {
-    if let Ok(name) = port.cast::<PyString>() {
-        return Ok(name.to_str()?.into());
-    }
-    Ok(port.extract::<i64>()?.into())
+/// The JSON of a part of a question.
+fn json_of(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    writer::write(value).map_err(|it| it.error(|fault| Class::Question.error(value.py(), fault)))
 }
 
 /// Asks a question in JSON.

@@ -1,7 +1,5 @@
 //! What Rust refuses, as the exceptions of `hardening.errors`.
 
-use std::error::Error;
-
 use hardening::api::{self, ErrorKind};
 use hardening::manifest::files::FilesError;
 use pyo3::prelude::*;
@@ -74,20 +72,18 @@ pub(crate) fn refused(py: Python<'_>, error: impl Into<api::Error>) -> PyErr {
 }
 
 /// A file or folder that cannot be read.
-pub(crate) fn unreadable(py: Python<'_>, error: &FilesError) -> PyErr {
-    let file = match error {
-        FilesError::Missing(path) | FilesError::NoManifests(path) | FilesError::Binary(path) => {
-            Some(path)
-        }
-        FilesError::TooLarge { path, .. } | FilesError::Unreadable { path, .. } => Some(path),
+pub(crate) fn unreadable(py: Python<'_>, error: FilesError) -> PyErr {
+    let file = match &error {
+        FilesError::Missing(path)
+        | FilesError::NoManifests(path)
+        | FilesError::Binary(path)
+        | FilesError::TooLarge { path, .. }
+        | FilesError::Unreadable { path, .. } => Some(path.as_str()),
         _ => None,
     };
-    let raised = Class::Source.in_file(py, &error.to_string(), file.map(String::as_str));
-    if let Some(cause) = error
-        .source()
-        .and_then(|it| it.downcast_ref::<std::io::Error>())
-    {
-        raised.set_cause(py, Some(PyErr::from(std::io::Error::from(cause.kind()))));
+    let raised = Class::Source.in_file(py, &error.to_string(), file);
+    if let FilesError::Unreadable { error, .. } = error {
+        raised.set_cause(py, Some(error.into()));
     }
     raised
 }

@@ -92,7 +92,7 @@ mod _hardening {
         })?;
         report
             .map(Report::of)
-            .map_err(|error| unreadable(py, &error))
+            .map_err(|error| unreadable(py, error))
     }
 
     /// Applies the fixes that are safe, again and again until none is left; with `unsafe`, those that need review, too.
@@ -121,7 +121,7 @@ mod _hardening {
             let sources = sources.read(&options.config.limits)?;
             Ok(api::fix(sources, &options, least).into())
         })?;
-        fixed.map(Fixed).map_err(|error| unreadable(py, &error))
+        fixed.map(Fixed).map_err(|error| unreadable(py, error))
     }
 
     /// The page of an invariant.

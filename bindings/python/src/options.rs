@@ -1,16 +1,18 @@
 //! Configuration and baseline as Python users pass them, as the options of a check.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
+use hardening::analysis::Baseline;
 use hardening::api::{self, Options};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyString;
+use pyo3::types::{PyMapping, PyString};
 use serde_json::{Map, Value};
 
 use crate::error::{Class, refused};
 use crate::sources::is_path;
-use crate::writer::{self, Unwritable};
+use crate::writer;
 
 /// The options of a check. What they mean is decided at the border of the library.
 pub(crate) fn options(
@@ -30,13 +32,15 @@ pub(crate) fn options(
         };
         options.insert("config".to_owned(), form);
     }
-    if let Some(baseline) = baseline {
-        let baseline = Document::of(baseline, "baseline")?;
-        options.insert("baseline".to_owned(), baseline.json(py)?);
-    }
     options.insert("noIgnores".to_owned(), (!ignores).into());
     let json = Value::Object(options).to_string();
-    api::options(&json).map_err(|error| refused(py, error))
+    let mut options = api::options(&json).map_err(|error| refused(py, error))?;
+    if let Some(baseline) = baseline {
+        let document = Document::of(baseline, "baseline")?;
+        let baseline = Baseline::parse(&document.text);
+        options.baseline = Some(baseline.map_err(|error| document.refused(py, &error))?);
+    }
+    Ok(options)
 }
 
 /// A text with the name that errors show.
@@ -53,21 +57,28 @@ impl Document {
         let py = value.py();
         let name = format!("<{sort}>");
         if let Ok(text) = value.cast::<PyString>() {
-            let text = text.to_str()?.to_owned();
+            let Ok(text) = text.to_str() else {
+                let message = format!("{name}: the text holds half a surrogate pair");
+                return Err(Class::Config.in_file(py, &message, Some(&name)));
+            };
             return Ok(Self {
+                text: text.to_owned(),
                 name,
-                text,
                 is_mapping: false,
             });
         }
         if is_path(value)? {
             return Self::of_file(value);
         }
-        let text = writer::write(value).map_err(|error| match error {
-            Unwritable::Raised(error) => error,
-            Unwritable::Fault(fault) => {
-                Class::Config.in_file(py, &format!("{name}: {fault}"), Some(&name))
-            }
+        if value.cast::<PyMapping>().is_err() {
+            let class = value.get_type().fully_qualified_name()?;
+            let message = format!(
+                "{name}: pass text, a pathlib.Path or a mapping, not an object of the type `{class}`"
+            );
+            return Err(Class::Config.in_file(py, &message, Some(&name)));
+        }
+        let text = writer::write(value).map_err(|it| {
+            it.error(|fault| Class::Config.in_file(py, &format!("{name}: {fault}"), Some(&name)))
         })?;
         Ok(Self {
             name,
@@ -98,9 +109,11 @@ impl Document {
     }
 
     fn json(&self, py: Python<'_>) -> PyResult<Value> {
-        serde_json::from_str(&self.text).map_err(|error| {
-            let message = format!("{}: this is no JSON: {error}", self.name);
-            Class::Config.in_file(py, &message, Some(&self.name))
-        })
+        serde_json::from_str(&self.text).map_err(|error| self.refused(py, &error))
+    }
+
+    fn refused(&self, py: Python<'_>, error: &impl Display) -> PyErr {
+        let message = format!("{}: {error}", self.name);
+        Class::Config.in_file(py, &message, Some(&self.name))
     }
 }

@@ -11,7 +11,7 @@ use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyMemoryView, PyString};
 
 use crate::error::Class;
 use crate::model;
-use crate::writer::{self, Unwritable};
+use crate::writer;
 
 /// Deeper iterables are taken to hold themselves.
 const DEEPEST: usize = 100;
@@ -154,12 +154,11 @@ impl Collector {
 
     fn value(&mut self, mapping: &Bound<'_, PyAny>) -> PyResult<()> {
         let name = self.name("dict");
-        let text = writer::write(mapping).map_err(|error| match error {
-            Unwritable::Raised(error) => error,
-            Unwritable::Fault(fault) => {
+        let text = writer::write(mapping).map_err(|it| {
+            it.error(|fault| {
                 let message = format!("{name}: {fault}");
                 Class::Source.in_file(mapping.py(), &message, Some(&name))
-            }
+            })
         })?;
         self.sources.push(Input::Text(name, text));
         Ok(())

@@ -11,7 +11,7 @@ use pyo3::sync::PyOnceLock;
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
-use crate::writer::{self, Unwritable};
+use crate::writer;
 
 /// A value that equals others, is hashed, copied and pickled by its JSON.
 pub(crate) trait Value: PartialEq + Serialize + Sized {
@@ -117,9 +117,8 @@ pub(crate) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, String> {
 
 /// Reads what `to_dict()` gave.
 pub(crate) fn read<T: Value>(class: &str, form: &Bound<'_, PyAny>) -> PyResult<T> {
-    let json = writer::write(form).map_err(|error| match error {
-        Unwritable::Raised(error) => error,
-        Unwritable::Fault(fault) => PyValueError::new_err(format!("this is no {class}: {fault}")),
+    let json = writer::write(form).map_err(|it| {
+        it.error(|fault| PyValueError::new_err(format!("this is no {class}: {fault}")))
     })?;
     T::parse(&json).map_err(|error| PyValueError::new_err(format!("this is no {class}: {error}")))
 }

@@ -30,7 +30,7 @@ pub(crate) fn run<T: Send + 'static>(
     if bytes < SHORT || !is_main_thread(py)? {
         return Ok(py.detach(work));
     }
-    let (sender, receiver) = channel();
+    let (sender, mut receiver) = channel();
     let worker = thread::Builder::new()
         .name("hardening".to_owned())
         .stack_size(STACK)
@@ -38,23 +38,22 @@ pub(crate) fn run<T: Send + 'static>(
             // Nobody receives after Ctrl-C.
             let _ = sender.send(work());
         })?;
-    // A receiver belongs to one thread, and so does this one.
-    let receiver = std::sync::Mutex::new(receiver);
-    loop {
-        let received = py.detach(|| {
-            let receiver = receiver.lock().unwrap_or_else(|it| it.into_inner());
-            receiver.recv_timeout(PATIENCE)
+    let received = loop {
+        let received;
+        (receiver, received) = py.detach(move || {
+            let received = receiver.recv_timeout(PATIENCE);
+            (receiver, received)
         });
         match received {
-            Ok(done) => return Ok(done),
             Err(RecvTimeoutError::Timeout) => py.check_signals()?,
-            Err(RecvTimeoutError::Disconnected) => break,
+            received => break received,
         }
+    };
+    // The thread has nothing left to do; after a panic there is nothing received, and the panic goes on here.
+    if let Err(panic) = worker.join() {
+        resume_unwind(panic);
     }
-    match worker.join() {
-        Err(panic) => resume_unwind(panic),
-        Ok(()) => Err(PyRuntimeError::new_err("the work ended without a result")),
-    }
+    received.map_err(|error| PyRuntimeError::new_err(error.to_string()))
 }
 
 fn is_main_thread(py: Python<'_>) -> PyResult<bool> {

@@ -22,6 +22,16 @@ pub(crate) enum Unwritable {
     Raised(PyErr),
 }
 
+impl Unwritable {
+    /// The exception: what was raised, or one for the fault.
+    pub(crate) fn error(self, of_fault: impl FnOnce(&str) -> PyErr) -> PyErr {
+        match self {
+            Self::Raised(error) => error,
+            Self::Fault(fault) => of_fault(&fault),
+        }
+    }
+}
+
 impl From<PyErr> for Unwritable {
     fn from(error: PyErr) -> Self {
         Self::Raised(error)
@@ -175,34 +185,10 @@ impl<'py> Writer<'py> {
         let Ok(text) = text.to_str() else {
             return self.fault("holds half a surrogate pair, which no text can hold");
         };
-        self.text.push('"');
-        for part in text.split_inclusive(needs_escape) {
-            let mut characters = part.chars();
-            let last = characters.next_back().filter(|last| needs_escape(*last));
-            self.text.push_str(if last.is_some() {
-                characters.as_str()
-            } else {
-                part
-            });
-            if let Some(last) = last {
-                self.escape(last);
-            }
-        }
-        self.text.push('"');
+        // Rust's text always has a JSON.
+        let json = serde_json::to_string(text).unwrap_or_default();
+        self.text.push_str(&json);
         Ok(())
-    }
-
-    fn escape(&mut self, character: char) {
-        match character {
-            '"' => self.text.push_str("\\\""),
-            '\\' => self.text.push_str("\\\\"),
-            '\n' => self.text.push_str("\\n"),
-            '\r' => self.text.push_str("\\r"),
-            '\t' => self.text.push_str("\\t"),
-            '\u{8}' => self.text.push_str("\\b"),
-            '\u{c}' => self.text.push_str("\\f"),
-            other => self.text.push_str(&format!("\\u{:04x}", u32::from(other))),
-        }
     }
 
     fn integer(&mut self, number: &Bound<'py, PyAny>) -> Written {
@@ -216,11 +202,10 @@ impl<'py> Writer<'py> {
             let repr = py.get_type::<PyInt>().getattr("__repr__")?;
             PyResult::Ok(repr.unbind())
         })?;
-        let Ok(digits) = repr.bind(py).call1((number,)) else {
-            return self.fault("is a number of too many digits");
-        };
-        self.text
-            .push_str(digits.cast::<PyString>().map_err(PyErr::from)?.to_str()?);
+        match repr.bind(py).call1((number,)) {
+            Ok(digits) => self.text.push_str(&digits.extract::<String>()?),
+            Err(_) => return self.fault("is a number of too many digits"),
+        }
         Ok(())
     }
 
@@ -277,10 +262,6 @@ impl<'py> Writer<'py> {
         }
         format!("`{place}`")
     }
-}
-
-fn needs_escape(character: char) -> bool {
-    matches!(character, '"' | '\\' | '\0'..='\u{1f}')
 }
 
 fn class_name(value: &Bound<'_, PyAny>) -> PyResult<String> {

@@ -66,6 +66,26 @@ fn an_unknown_option_is_refused_with_the_known_ones() {
 }
 
 #[test]
+fn a_baseline_of_a_later_release_is_refused() {
+    let (kind, message) = refusal(r#"{"baseline": {"version": 2, "fingerprints": []}}"#);
+    assert_eq!(kind, ErrorKind::Options);
+    assert_eq!(
+        message,
+        "these options cannot be read: this baseline has version 2, and this release knows version 1"
+    );
+}
+
+#[test]
+fn a_port_beyond_all_ports_is_refused_in_words() {
+    let error =
+        question(r#"{"kind": "reach", "from": "a", "to": "b", "port": 99999}"#).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "this question cannot be read: a port is a number from 1 to 65535, or the name of one"
+    );
+}
+
+#[test]
 fn a_refused_configuration_says_where_under_its_name() {
     let json = r#"{"config": "kind: Config\nselect: [netwerk]\n", "configName": "hardening.yaml"}"#;
     let form = options(json).unwrap_err().form();

@@ -17,10 +17,39 @@ use crate::finding::Finding;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written")]
 pub struct Baseline {
     version: u32,
     fingerprints: BTreeSet<String>,
+}
+
+/// A baseline of any version.
+#[derive(Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Baseline")
+)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// The version of the form.
+    version: u32,
+    /// One for each finding, as reports have them.
+    fingerprints: BTreeSet<String>,
+}
+
+impl TryFrom<Written> for Baseline {
+    type Error = BaselineError;
+
+    fn try_from(written: Written) -> Result<Self, BaselineError> {
+        match written.version {
+            1 => Ok(Self {
+                version: 1,
+                fingerprints: written.fingerprints,
+            }),
+            later => Err(BaselineError::Version(later)),
+        }
+    }
 }
 
 /// Why a text is no baseline.
@@ -53,11 +82,8 @@ impl Baseline {
     /// # Errors
     /// Where the text is none, or of a version that is not known.
     pub fn parse(json: &str) -> Result<Self, BaselineError> {
-        let baseline: Self = serde_json::from_str(json)?;
-        match baseline.version {
-            1 => Ok(baseline),
-            later => Err(BaselineError::Version(later)),
-        }
+        let written: Written = serde_json::from_str(json)?;
+        written.try_into()
     }
 
     /// The baseline as a file: sorted, a fingerprint a line.

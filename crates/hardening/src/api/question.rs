@@ -102,7 +102,10 @@ impl From<Protocol> for AskedProtocol {
 /// A port by its number, or by the name that the receiving container gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a port is a number from 1 to 65535, or the name of one"
+)]
 pub enum AskedPort {
     /// From 1.
     Number(u16),
