@@ -19,7 +19,6 @@ use crate::refusal::{Refusal, json};
 /// # Ok::<(), hardening_wasm::Refusal>(())
 /// ```
 #[wasm_bindgen]
-#[derive(Debug)]
 pub struct RawCluster {
     options: Options,
     analysis: Analysis,

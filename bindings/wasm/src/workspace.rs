@@ -18,7 +18,6 @@ use crate::refusal::{Refusal, json};
 /// # Ok::<(), hardening_wasm::Refusal>(())
 /// ```
 #[wasm_bindgen]
-#[derive(Debug)]
 pub struct RawWorkspace(Workspace);
 
 #[wasm_bindgen]
