@@ -502,6 +502,8 @@ class Side(TypedDict):
 
     # In a word.
     decision: DecisionKind
+    # The places that prove it.
+    evidence: list[Related]
     # The policies that isolate this end, `namespace/name`; none unless `decision` is `denied`.
     policies: list[str]
     # The rules that let something pass; none unless `decision` is `allowed`.

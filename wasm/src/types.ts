@@ -512,6 +512,8 @@ export type Severity = "info" | "warning" | "error";
 export interface Side {
   /** In a word. */
   decision: DecisionKind;
+  /** The places that prove it. */
+  evidence: Related[];
   /** The policies that isolate this end, `namespace/name`; none unless `decision` is `denied`. */
   policies: string[];
   /** The rules that let something pass; none unless `decision` is `allowed`. */

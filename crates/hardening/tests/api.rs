@@ -88,11 +88,17 @@ fn a_connection_that_both_ends_let_pass_is_proved_at_both_ends() {
                     "ports": [{"protocol": "TCP", "first": 5432, "last": 5432}],
                     "otherProtocols": false,
                 },
-                "egress": {"decision": "notIsolated", "rules": [], "policies": []},
+                "egress": {
+                    "decision": "notIsolated",
+                    "rules": [],
+                    "policies": [],
+                    "evidence": [answer["evidence"][0]],
+                },
                 "ingress": {
                     "decision": "allowed",
                     "rules": [{"policy": "shop/database", "path": "/spec/ingress/0"}],
                     "policies": [],
+                    "evidence": [answer["evidence"][1]],
                 },
             }],
         })

@@ -118,6 +118,14 @@ fn a_question_with_a_field_that_it_does_not_have_is_refused() {
 }
 
 #[test]
+fn options_and_questions_are_objects() {
+    let (kind, message) = refusal("[]");
+    assert_eq!(kind, ErrorKind::Options);
+    assert!(message.contains("invalid type: sequence"), "{message}");
+    assert!(question(r#"["network"]"#).is_err());
+}
+
+#[test]
 fn a_question_says_which_end_it_cannot_name() {
     let error = question(r#"{"kind": "reach", "from": "a/b/c", "to": "internet"}"#).unwrap_err();
     let expected = "this question cannot be read: `a/b/c` names no end of a connection";

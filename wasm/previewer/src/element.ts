@@ -386,7 +386,7 @@ export class PreviewerElement extends LitElement {
         ?hidden=${this.result !== "network"}
       >
         <hardening-matrix .map=${network}></hardening-matrix>
-        <hardening-why .asked=${asked} .map=${network} .textAt=${this.textAt}></hardening-why>
+        <hardening-why .asked=${asked} .map=${network}></hardening-why>
       </div>
     `;
   }
@@ -395,9 +395,6 @@ export class PreviewerElement extends LitElement {
     const findings = this.session.report?.findings.length;
     return tabs(names, chosen, findings === undefined ? {} : { findings }, this.choosePane);
   }
-
-  private readonly textAt = ({ file, start, end }: Target): string =>
-    this.session.texts.get(file)?.slice(start, end) ?? "";
 
   private readonly describe = (findings: readonly Finding[]): TemplateResult =>
     findingCards(findings, this.readonly, (invariant) => this.introductionOf(invariant));

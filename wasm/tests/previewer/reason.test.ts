@@ -54,8 +54,7 @@ beforeAll(async () => {
 });
 
 function reasons(from: string, to: string): CaseReason[] {
-  const { answer, evidence } = workspace.ask({ kind: "reach", from, to });
-  return reasonsOf(answer, evidence, textAt);
+  return reasonsOf(workspace.ask({ kind: "reach", from, to }).answer);
 }
 
 const lines = (reason: CaseReason | undefined, end: 0 | 1): number[] =>

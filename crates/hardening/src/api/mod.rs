@@ -63,7 +63,7 @@ pub const VERSION: u32 = 1;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError> {
-    let (answer, mut evidence) = match question {
+    let (mut answer, mut evidence) = match question {
         Question::Reach {
             from,
             to,
@@ -94,6 +94,11 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
     };
     let bundle = analysis.cluster().bundle();
     bundle.encode_evidence(&mut evidence);
+    if let AnswerBody::Reach(reach) = &mut answer {
+        reach
+            .evidence_mut()
+            .for_each(|evidence| bundle.encode_evidence(evidence));
+    }
     Ok(Answer {
         version: VERSION,
         question: question.clone(),

@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{EndpointName, Error};
 use crate::network::Protocol;
@@ -60,10 +61,10 @@ pub fn question(json: &str) -> Result<Question, Error> {
     from_json(json).map_err(Error::Question)
 }
 
-/// First into any JSON, so that an error tells of the value and not of a column in a text that nobody wrote.
+/// First into any object, so that an error tells of the value and not of a column in a text that nobody wrote.
 pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
-    let value: serde_json::Value = serde_json::from_str(json)?;
-    serde_json::from_value(value)
+    let object: Map<String, Value> = serde_json::from_str(json)?;
+    serde_json::from_value(object.into())
 }
 
 /// A protocol, in capitals as manifests have it.

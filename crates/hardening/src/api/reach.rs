@@ -71,6 +71,32 @@ pub struct Side {
     pub rules: Vec<RuleRef>,
     /// The policies that isolate this end, `namespace/name`; none unless `decision` is `denied`.
     pub policies: Vec<String>,
+    /// The places that prove it.
+    pub evidence: Vec<Related>,
+}
+
+impl Reach {
+    /// What the ends say in all cases, each place once.
+    pub(super) fn evidence(&self) -> Vec<Related> {
+        let mut evidence: Vec<Related> = Vec::new();
+        for side in self
+            .cases
+            .iter()
+            .flat_map(|case| [&case.egress, &case.ingress])
+        {
+            let new = side.evidence.iter().filter(|one| !evidence.contains(one));
+            evidence.extend(new.cloned().collect::<Vec<_>>());
+        }
+        evidence
+    }
+
+    pub(super) fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Vec<Related>> {
+        let sides = self
+            .cases
+            .iter_mut()
+            .flat_map(|case| [&mut case.egress, &mut case.ingress]);
+        sides.map(|side| &mut side.evidence)
+    }
 }
 
 /// What one end says, in a word.
@@ -143,9 +169,10 @@ pub(super) fn answer(
         from,
         to,
         reaches,
-        cases: cases.iter().map(|case| judge.form(case)).collect(),
+        cases: cases.iter().map(|case| judge.form(&ends, case)).collect(),
     };
-    Ok((reach, judge.evidence(&ends, &cases)))
+    let evidence = reach.evidence();
+    Ok((reach, evidence))
 }
 
 /// Which connections are asked about.
@@ -317,13 +344,19 @@ impl Judge<'_> {
         }
     }
 
-    fn form(&self, case: &Case) -> ReachCase {
+    fn form(&self, (from, to): &(Ends, Ends), case: &Case) -> ReachCase {
         let addresses = case.addresses.as_ref();
+        let side = |end, direction, decision| Side {
+            evidence: self
+                .said(end, direction, decision, &case.verdict.undecided)
+                .collect(),
+            ..self.side(decision)
+        };
         ReachCase {
             addresses: addresses.map(|set| set.ranges().iter().map(ToString::to_string).collect()),
             connections: ConnectionsForm::of(&case.connections),
-            egress: self.side(&case.verdict.egress),
-            ingress: self.side(&case.verdict.ingress),
+            egress: side(from, Direction::Egress, &case.verdict.egress),
+            ingress: side(to, Direction::Ingress, &case.verdict.ingress),
         }
     }
 
@@ -346,24 +379,8 @@ impl Judge<'_> {
             decision: kind,
             rules: rules.collect(),
             policies: policies.map(|policy| policy.display()).collect(),
+            evidence: Vec::new(),
         }
-    }
-
-    /// What each end says, once for each place.
-    fn evidence(&self, ends: &(Ends, Ends), cases: &[Case]) -> Vec<Related> {
-        let mut evidence: Vec<Related> = Vec::new();
-        for case in cases {
-            let sides = [
-                (&ends.0, Direction::Egress, &case.verdict.egress),
-                (&ends.1, Direction::Ingress, &case.verdict.ingress),
-            ];
-            for (end, direction, decision) in sides {
-                let found = self.said(end, direction, decision, &case.verdict.undecided);
-                let new: Vec<_> = found.filter(|one| !evidence.contains(one)).collect();
-                evidence.extend(new);
-            }
-        }
-        evidence
     }
 
     fn said(

@@ -1,6 +1,6 @@
 /** Why something passes or not: what each end says, with the lines that say it. */
 
-import type { Reach, ReachCase, Related, Side } from "../../../src/index.js";
+import type { Reach, Related, Side } from "../../../src/index.js";
 
 /** One end of a connection. */
 export interface EndReason {
@@ -25,37 +25,18 @@ export interface CaseReason {
   readonly ends: readonly [EndReason, EndReason];
 }
 
-/** Gives the text at a place, so that the name of a policy can be read there. */
-export type TextAt = (location: Related["location"]) => string;
-
-/** The cases of an answer with their evidence dealt out to both ends. */
-export function reasonsOf(reach: Reach, evidence: readonly Related[], textAt: TextAt): CaseReason[] {
+/** The cases of an answer, with what each end says. */
+export function reasonsOf(reach: Reach): CaseReason[] {
   return reach.cases.map((one) => ({
     addresses: one.addresses ?? [],
     passes: one.connections.text,
-    ends: [
-      endReason("sends", reach.from, one, evidence, textAt),
-      endReason("receives", reach.to, one, evidence, textAt),
-    ],
+    ends: [endReason("sends", reach.from, one.egress), endReason("receives", reach.to, one.ingress)],
   }));
 }
 
-function endReason(
-  role: EndReason["role"],
-  name: string,
-  one: ReachCase,
-  evidence: readonly Related[],
-  textAt: TextAt,
-): EndReason {
-  const side = role === "sends" ? one.egress : one.ingress;
-  const direction = role === "sends" ? "egress" : "ingress";
-  return {
-    role,
-    name,
-    decision: side.decision,
-    sentence: sentenceOf(side, direction),
-    evidence: evidence.filter((related) => proves(side, direction, related, textAt)),
-  };
+function endReason(role: EndReason["role"], name: string, side: Side): EndReason {
+  const sentence = sentenceOf(side, role === "sends" ? "egress" : "ingress");
+  return { role, name, decision: side.decision, sentence, evidence: side.evidence };
 }
 
 type Direction = "egress" | "ingress";
@@ -75,24 +56,5 @@ function sentenceOf({ decision, rules, policies }: Side, direction: Direction): 
       return "Its pods use the network of their node, where policies have no say.";
     case "outside":
       return "It is outside the cluster, where policies have no say.";
-  }
-}
-
-/** The evidence of an answer is one list; which end a place belongs to follows from what the end names. */
-function proves(side: Side, direction: Direction, { message, location }: Related, textAt: TextAt): boolean {
-  switch (side.decision) {
-    case "allowed":
-      return side.rules.some((rule) => rule.path === location.path && message.includes(`\`${rule.policy}\``));
-    case "denied": {
-      const name = textAt(location).replace(/^["']|["']$/g, "");
-      const names = side.policies.map((policy) => policy.slice(policy.indexOf("/") + 1));
-      return message.includes(`for ${direction}`) && names.includes(name);
-    }
-    case "notIsolated":
-      return message.includes("no policy isolates") && message.includes(`for ${direction}`);
-    case "nodeTraffic":
-      return message.includes("network of their node");
-    case "outside":
-      return false;
   }
 }

@@ -2,14 +2,14 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query } from "lit/decorators.js";
-import type { Answer, NetworkMap, Question, Reach } from "../../../src/index.js";
+import type { NetworkMap, Question, Reach } from "../../../src/index.js";
 import { act } from "../actions.js";
 import { icon, type IconName } from "../icons.js";
 import { renderText } from "../markdown/render.js";
 import type { Asked } from "../network/inquiry.js";
 import type { ChosenCell } from "../network/matrix.js";
 import { reachQuestion } from "../network/question.js";
-import { type CaseReason, type EndReason, reasonsOf, type TextAt } from "../network/reason.js";
+import { type CaseReason, type EndReason, reasonsOf } from "../network/reason.js";
 import { controls } from "../styles/controls.js";
 import { evidence } from "./finding-details.js";
 
@@ -31,8 +31,6 @@ export class WhyElement extends LitElement {
   @property({ attribute: false }) asked: Asked = { kind: "nothing" };
   /** Who there is to choose from. */
   @property({ attribute: false }) map: NetworkMap | null = null;
-  /** Gives the text at a place. */
-  @property({ attribute: false }) textAt: TextAt = () => "";
 
   @query('[name="from"]') private from!: HTMLInputElement;
   @query('[name="to"]') private to!: HTMLInputElement;
@@ -110,7 +108,7 @@ export class WhyElement extends LitElement {
       case "pairs":
         return this.renderPairs(asked.chosen);
       case "answered":
-        return this.renderReach(asked.answer, asked.reach);
+        return this.renderReach(asked.reach);
     }
   }
 
@@ -139,10 +137,10 @@ export class WhyElement extends LitElement {
       ${flows.length > SHOWN ? html`<p class="quiet">and ${flows.length - SHOWN} more</p>` : nothing}`;
   }
 
-  private renderReach({ evidence: places }: Answer, reach: Reach): TemplateResult {
+  private renderReach(reach: Reach): TemplateResult {
     const sign = SIGNS[reach.reaches];
     return html`<h3 class="sentence ${reach.reaches}">${icon(sign)} <span>${renderText(reach.sentence)}</span></h3>
-      ${reasonsOf(reach, places, this.textAt).map((reason) => renderCase(reason, reach.cases.length > 1))}`;
+      ${reasonsOf(reach).map((reason) => renderCase(reason, reach.cases.length > 1))}`;
   }
 
   static override styles = [
