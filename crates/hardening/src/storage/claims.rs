@@ -96,6 +96,7 @@ impl Claim {
 pub(super) struct Claims {
     pub(super) list: Vec<Claim>,
     by_name: BTreeMap<String, BTreeMap<String, ClaimId>>,
+    by_user: BTreeMap<WorkloadId, Vec<ClaimId>>,
 }
 
 impl Claims {
@@ -158,6 +159,11 @@ impl Claims {
             }
         }
         claims.take_users(cluster);
+        for (id, claim) in (0..).map(ClaimId).zip(&claims.list) {
+            for user in &claim.users {
+                claims.by_user.entry(*user).or_default().push(id);
+            }
+        }
         claims
     }
 
@@ -206,6 +212,11 @@ impl Claims {
 
     pub(super) fn find(&self, namespace: &str, name: &str) -> Option<ClaimId> {
         self.by_name.get(namespace)?.get(name).copied()
+    }
+
+    /// The claims that the pods of a workload use, in the order of reading.
+    pub(super) fn used_by(&self, workload: WorkloadId) -> &[ClaimId] {
+        self.by_user.get(&workload).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn get(&self, id: ClaimId) -> Option<&Claim> {

@@ -21,8 +21,7 @@ mod stateful;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::cluster::{Cluster, WorkloadKind};
-use crate::finding::{FieldPath, Place};
+use crate::cluster::Cluster;
 use classes::Class;
 use jobs::BackupJob;
 use sources::{Finder, Snapshot, SnapshotClass};

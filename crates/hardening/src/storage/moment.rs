@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Seconds of a minute.
@@ -26,7 +27,13 @@ pub(super) const DAY: i64 = 24 * HOUR;
 /// assert!("2026-02-29".parse::<Moment>().is_err());
 /// # Ok::<(), hardening::storage::MomentError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "String")
+)]
+#[serde(try_from = "String", into = "String")]
 pub struct Moment(pub i64);
 
 /// Why a text names no point in time.
@@ -165,6 +172,20 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::parse(text).ok_or_else(|| MomentError(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Moment {
+    type Error = MomentError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        moment.to_string()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
 
+use super::script::{Kubectl, KubectlResource, KubectlVerb};
 use crate::cluster::{Cluster, Resource};
 use crate::finding::ManifestId;
 
@@ -120,4 +121,62 @@ fn allows(rule: &PolicyRule, request: &Request<'_>) -> bool {
             || request
                 .name
                 .is_some_and(|name| names.iter().any(|it| it == name)))
+}
+
+/// The group of roles and their bindings.
+pub(super) const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// Whether a rule grants a verb on all objects of a kind.
+pub(super) fn grants(rule: &PolicyRule, group: &str, resource: &str, verb: &str) -> bool {
+    let request = Request {
+        verb,
+        group,
+        resource,
+        namespace: None,
+        name: None,
+    };
+    allows(rule, &request)
+}
+
+/// Kinds that are in no namespace.
+const CLUSTER_SCOPED: [&str; 6] = [
+    "namespaces",
+    "nodes",
+    "persistentvolumes",
+    "storageclasses",
+    "volumesnapshotclasses",
+    "volumesnapshotcontents",
+];
+
+/// What a call asks for; nothing where its words are not all known.
+pub(super) fn requests<'k>(kubectl: &'k Kubectl<'_>, namespace: &'k str) -> Vec<Request<'k>> {
+    if !kubectl.is_known || kubectl.is_dry_run {
+        return Vec::new();
+    }
+    let of_resource = |resource: &'k KubectlResource| -> Vec<Request<'k>> {
+        let is_cluster_scoped = CLUSTER_SCOPED.contains(&resource.resource);
+        let namespace = (!is_cluster_scoped && !kubectl.all_namespaces)
+            .then(|| kubectl.namespace.unwrap_or(namespace));
+        let verbs = kubectl.verb.needs(resource.name.is_some()).iter();
+        let name = resource.name.as_deref();
+        let request = |verb: &'static str| Request {
+            verb,
+            group: resource.group,
+            resource: resource.resource,
+            namespace,
+            // What is created has no name yet for the API server to look at.
+            name: name.filter(|_| verb != "create"),
+        };
+        let mut requests: Vec<_> = verbs.map(|verb| request(verb)).collect();
+        if kubectl.verb == KubectlVerb::Exec {
+            requests.push(Request {
+                resource: "pods/exec",
+                group: "",
+                name: None,
+                ..request("create")
+            });
+        }
+        requests
+    };
+    kubectl.resources.iter().flat_map(of_resource).collect()
 }

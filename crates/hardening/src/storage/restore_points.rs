@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::moment::Moment;
-use super::retention::Retention;
+use super::moment::{DAY, Moment};
+use super::retention::{Retention, Tiers};
 use super::schedule::Schedule;
 
 /// When restore points are taken and deleted.
@@ -74,6 +74,24 @@ impl Plan {
             (None, _) => self.when_taken(&taken),
         };
         Timeline { until, points, cut }
+    }
+
+    /// A span within which the plan shows all that it does: more than a year, and long enough for the clean-up to come.
+    #[must_use]
+    pub fn horizon(&self) -> i64 {
+        let interval = self
+            .schedule
+            .intervals()
+            .map_or(DAY, |(_, longest)| longest);
+        let retention = &self.retention;
+        let by_count = retention
+            .count
+            .map_or(0, |count| interval.saturating_mul(i64::from(count) + 2));
+        let by_tiers = retention.tiers.as_ref().map_or(0, Tiers::span);
+        let by_age = retention.age.unwrap_or(0).saturating_add(2 * interval);
+        let span = (400 * DAY).max(by_count).max(by_tiers).max(by_age);
+        // Ten years are enough for anybody, and bound what hostile numbers cost.
+        span.min(3_660 * DAY)
     }
 
     /// Age and count decide for each point by itself: it goes when it is too old, or when enough newer ones are there.

@@ -113,6 +113,21 @@ impl Tiers {
         kept
     }
 
+    /// How far back the tiers reach, in seconds.
+    pub(super) fn span(&self) -> i64 {
+        let periods = [
+            (self.hourly, HOUR),
+            (self.daily, DAY),
+            (self.weekly, 7 * DAY),
+            (self.monthly, 31 * DAY),
+            (self.yearly, 366 * DAY),
+        ];
+        let spans = periods
+            .into_iter()
+            .map(|(count, period)| (i64::from(count) + 1).saturating_mul(period));
+        spans.max().unwrap_or(0)
+    }
+
     /// Whether it keeps nothing.
     pub(super) const fn is_nothing(&self) -> bool {
         self.last == 0

@@ -158,6 +158,12 @@ impl Schedule {
         std::iter::successors(self.next_after(moment), |last| self.next_after(*last))
     }
 
+    /// Whether it counts from whenever it was applied, as `@every` does, so that its times are not known beforehand.
+    #[must_use]
+    pub const fn counts_from_start(&self) -> bool {
+        matches!(self.timing, Timing::Every(_))
+    }
+
     /// Whether it fires at all.
     #[must_use]
     pub fn ever_fires(&self) -> bool {

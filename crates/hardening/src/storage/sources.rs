@@ -10,7 +10,7 @@ use super::custom::{
     VolumeSnapshotClass,
 };
 use super::jobs::{BackupJob, shown};
-use super::moment::{DAY, HOUR};
+use super::moment::{DAY, HOUR, Moment};
 use super::provisioner;
 use super::restore_points::Plan;
 use super::retention::{Retention, Tiers};
@@ -90,6 +90,20 @@ impl BackupSource {
             Timing::Scheduled { plan, .. } => Some(plan),
             _ => None,
         }
+    }
+
+    /// The most that is lost where it alone is restored from, if every run succeeds and takes no time; `None` where there
+    /// are times with nothing to restore from. Simulates more than a year.
+    #[must_use]
+    pub fn worst_loss(&self) -> Option<i64> {
+        let plan = self.plan().filter(|_| self.obstacle.is_none())?;
+        let timeline = plan.simulate(Moment::REFERENCE, Moment::REFERENCE.plus(plan.horizon()));
+        let loss = timeline.worst_loss()?;
+        // Where clocks are set back, a day has an hour more.
+        Some(match self.zone {
+            Zone::Named(_) => loss + HOUR,
+            Zone::Utc | Zone::OfController => loss,
+        })
     }
 
     /// The field that tells when it runs.
@@ -454,10 +468,10 @@ impl Finder<'_> {
     }
 
     fn claims_of(&self, workloads: &[WorkloadId]) -> Vec<ClaimId> {
-        let claims = self.claims.by_id();
-        let used =
-            claims.filter(|(_, claim)| claim.users.iter().any(|user| workloads.contains(user)));
-        used.map(|(id, _)| id).collect()
+        let used = workloads
+            .iter()
+            .flat_map(|workload| self.claims.used_by(*workload));
+        used.copied().collect()
     }
 
     /// Why no snapshot of a claim comes of it.
@@ -685,13 +699,5 @@ impl Finder<'_> {
             claims: claims.collect(),
             ..self.of_scheduler(object, "a k8up backup", timing, "spec.backup.schedule")
         })
-    }
-}
-
-/// A stretch of a schedule in a zone whose clocks change: an hour more than reckoned.
-pub(super) const fn with_change_of_clocks(seconds: i64, zone: &Zone) -> i64 {
-    match zone {
-        Zone::Named(_) => seconds + HOUR,
-        Zone::Utc | Zone::OfController => seconds,
     }
 }

@@ -181,7 +181,6 @@ const STORES: &[Store] = &[
 pub(super) struct Stateful<'c> {
     pub(super) store: &'static str,
     pub(super) container: FieldPath,
-    pub(super) image: &'c str,
     pub(super) folder: String,
     pub(super) home: Home<'c>,
     pub(super) is_observability: bool,
@@ -215,7 +214,6 @@ pub(super) fn of<'c>(cluster: &'c Cluster, workload: &'c Workload) -> Vec<Statef
             store: store.0,
             is_observability: store.1,
             container: container.path(),
-            image,
             home: home(workload, container.spec, &folder),
             folder,
         })

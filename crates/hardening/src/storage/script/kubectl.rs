@@ -241,6 +241,15 @@ impl<'c> Kubectl<'c> {
         })
     }
 
+    /// Whether it is known what it asks of the API server.
+    pub(crate) fn is_readable(&self) -> bool {
+        match self.verb {
+            KubectlVerb::Harmless => true,
+            KubectlVerb::Other => false,
+            _ => self.is_known && !self.resources.is_empty(),
+        }
+    }
+
     fn field_selector(command: &'c Command) -> Option<&'c Word> {
         let arguments = command.arguments();
         let position = arguments
