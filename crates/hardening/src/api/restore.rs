@@ -139,13 +139,15 @@ fn form(source: &BackupSource, at: Option<Moment>) -> RestoreSource {
     form.steady_after_seconds = steady
         .zip(first)
         .map(|(steady, first)| steady.since(first.taken));
-    let existing: Vec<_> = timeline
-        .existing_at(timeline.until)
-        .map(|point| point.taken)
-        .collect();
+    let moment = match at {
+        Some(_) => timeline.until,
+        None => timeline.leanest().unwrap_or(timeline.until),
+    };
+    let existing = timeline.existing_at(moment);
+    let existing: Vec<_> = existing.map(|point| point.taken).collect();
     if steady.is_some() && !timeline.cut {
         form.kept = Some(existing.len() as u64);
-        form.reaches_back_seconds = existing.first().map(|oldest| timeline.until.since(*oldest));
+        form.reaches_back_seconds = existing.first().map(|oldest| moment.since(*oldest));
     }
     if at.is_some() && !timeline.cut {
         let newest_first = existing.iter().rev().take(LISTED);
@@ -177,7 +179,10 @@ fn said(source: &BackupSource, form: &RestoreSource) -> String {
             format!("{takes}; how long they are kept cannot be read")
         }
         (_, Some(kept), Some(back)) => {
-            format!("{takes}; {kept} are kept, back to {} ago", lasting(back))
+            format!(
+                "{takes}; {kept} or more are kept, back to {} ago",
+                lasting(back)
+            )
         }
         (Timing::Scheduled { .. }, _, _) => format!("{takes}; nothing deletes them"),
         _ => takes,
@@ -200,17 +205,24 @@ fn sentence(
             .iter()
             .filter_map(|form| form.restore_points.first())
             .max();
-        let count: usize = forms.iter().map(|form| form.restore_points.len()).sum();
+        let listed = |form: &RestoreSource| form.restore_points.len() as u64;
+        let count: u64 = forms
+            .iter()
+            .map(|form| form.kept.unwrap_or(listed(form)))
+            .sum();
         if let (Some(at), Some(newest)) = (at, newest) {
             let lost = newest
                 .parse::<Moment>()
                 .map_or(loss, |newest| at.since(newest));
+            let points = if count == 1 {
+                "1 restore point exists"
+            } else {
+                &*format!("{count} restore points exist")
+            };
             return format!(
-                "at {at}, {name} can be restored to {newest}, losing {}; {count} restore points {}",
-                lasting(lost),
-                if count == 1 { "exists" } else { "exist" }
-            )
-            .replace("1 restore points exists", "1 restore point exists");
+                "at {at}, {name} can be restored to {newest}, losing {}; {points}",
+                lasting(lost)
+            );
         }
         return format!("{name} can be restored, losing at most {}", lasting(loss));
     }

@@ -34,8 +34,8 @@ pub struct RestoreSource {
     pub obstacle: Option<String>,
     /// The most that is lost where it alone is restored from, in seconds.
     pub worst_loss_seconds: Option<i64>,
-    /// How many restore points exist: at the moment that was asked about, else once as many go as come. `None` where they
-    /// only become more, or nobody knows how many are deleted.
+    /// How many restore points exist: at the moment that was asked about, else at least, once as many go as come. `None`
+    /// where they only become more, or nobody knows how many are deleted.
     pub kept: Option<u64>,
     /// The age of the oldest of them, in seconds.
     pub reaches_back_seconds: Option<i64>,

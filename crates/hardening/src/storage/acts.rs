@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::moment::DAY;
 use super::retention::{Retention, Tiers};
-use super::script::{Command, Kubectl, KubectlVerb, Script, UNKNOWN};
+use super::script::{Command, Kubectl, KubectlVerb, Script, UNKNOWN, field};
 
 /// Something that a command of a script does. The number is the command's position in the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,10 +155,10 @@ fn of_kubectl(position: usize, command: &Command, kubectl: &Kubectl<'_>, acts: &
         KubectlVerb::Create | KubectlVerb::Apply if kubectl.reads_input && !kubectl.is_dry_run => {
             let input = command.input.as_deref().unwrap_or_default();
             for document in input.split("\n---") {
-                if value(document, "kind").as_deref() != Some("VolumeSnapshot") {
+                if field(document, "kind").as_deref() != Some("VolumeSnapshot") {
                     continue;
                 }
-                let known = |name: &str| value(document, name).filter(|it| !it.contains(UNKNOWN));
+                let known = |name: &str| field(document, name).filter(|it| !it.contains(UNKNOWN));
                 acts.push(Act::Snapshot {
                     command: position,
                     namespace: known("namespace").or_else(|| kubectl.namespace.map(str::to_owned)),
@@ -190,26 +190,6 @@ fn of_kubectl(position: usize, command: &Command, kubectl: &Kubectl<'_>, acts: &
         }
         _ => {}
     }
-}
-
-/// The value of a field in a text that is nearly YAML, wherever it stands.
-fn value(text: &str, field: &str) -> Option<String> {
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once(field) {
-        rest = behind;
-        let begins = before.is_empty() || before.ends_with([' ', '\n', '{', ',', '"', '\'', '-']);
-        let Some(behind) = behind.trim_start_matches(['"', '\'']).strip_prefix(':') else {
-            continue;
-        };
-        if begins {
-            let behind = behind.trim_start_matches([' ', '\t']);
-            let end = |c: char| c.is_whitespace() || matches!(c, ',' | '}' | '"' | '\'' | '#');
-            let behind = behind.trim_start_matches(['"', '\'']);
-            let value = behind.get(..behind.find(end).unwrap_or(behind.len()))?;
-            return (!value.is_empty()).then(|| value.to_owned());
-        }
-    }
-    None
 }
 
 fn dump(

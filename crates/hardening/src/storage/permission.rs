@@ -155,8 +155,10 @@ pub(super) fn requests<'k>(kubectl: &'k Kubectl<'_>, namespace: &'k str) -> Vec<
     }
     let of_resource = |resource: &'k KubectlResource| -> Vec<Request<'k>> {
         let is_cluster_scoped = CLUSTER_SCOPED.contains(&resource.resource);
-        let namespace = (!is_cluster_scoped && !kubectl.all_namespaces)
-            .then(|| kubectl.namespace.unwrap_or(namespace));
+        let namespace = (!is_cluster_scoped && !kubectl.all_namespaces).then(|| {
+            let own = resource.namespace.as_deref();
+            own.or(kubectl.namespace).unwrap_or(namespace)
+        });
         let verbs = kubectl.verb.needs(resource.name.is_some()).iter();
         let name = resource.name.as_deref();
         let request = |verb: &'static str| Request {

@@ -76,20 +76,20 @@ impl Plan {
         Timeline { until, points, cut }
     }
 
-    /// A span within which the plan shows all that it does: more than a year, and long enough for the clean-up to come.
+    /// A span within which the plan shows all that it does: more than a year unless it runs often, and long enough for
+    /// the clean-up to come.
     #[must_use]
     pub fn horizon(&self) -> i64 {
-        let interval = self
-            .schedule
-            .intervals()
-            .map_or(DAY, |(_, longest)| longest);
+        let (shortest, longest) = self.schedule.intervals().unwrap_or((DAY, DAY));
         let retention = &self.retention;
         let by_count = retention
             .count
-            .map_or(0, |count| interval.saturating_mul(i64::from(count) + 2));
+            .map_or(0, |count| longest.saturating_mul(i64::from(count) + 2));
         let by_tiers = retention.tiers.as_ref().map_or(0, Tiers::span);
-        let by_age = retention.age.unwrap_or(0).saturating_add(2 * interval);
-        let span = (400 * DAY).max(by_count).max(by_tiers).max(by_age);
+        let by_age = retention.age.unwrap_or(0).saturating_add(2 * longest);
+        // What runs often shows all that it does in less than a year.
+        let year = (400 * DAY).min(shortest.saturating_mul(20_000));
+        let span = year.max(by_count).max(by_tiers).max(by_age);
         // Ten years are enough for anybody, and bound what hostile numbers cost.
         span.min(3_660 * DAY)
     }
@@ -227,5 +227,20 @@ impl Timeline {
     #[must_use]
     pub fn steady_from(&self) -> Option<Moment> {
         self.points.iter().filter_map(|point| point.deleted).min()
+    }
+
+    /// Of the last clean-ups that deleted something, the one that left the fewest.
+    #[must_use]
+    pub fn leanest(&self) -> Option<Moment> {
+        const LOOKED_AT: usize = 60;
+        let mut moments: Vec<_> = self
+            .points
+            .iter()
+            .filter_map(|point| point.deleted)
+            .collect();
+        moments.sort_unstable();
+        moments.dedup();
+        let last = moments.into_iter().rev().take(LOOKED_AT);
+        last.min_by_key(|moment| self.existing_at(*moment).count())
     }
 }

@@ -76,7 +76,7 @@ const HARMFUL: &[(&str, &str, &[&str], &str)] = &[
         "snapshot.storage.k8s.io",
         "volumesnapshotcontents",
         &["delete", "deletecollection"],
-        "delete the snapshots of every namespace",
+        "delete VolumeSnapshotContents",
     ),
     (
         "rbac.authorization.k8s.io",

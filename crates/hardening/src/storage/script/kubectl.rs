@@ -50,6 +50,8 @@ pub(crate) struct KubectlResource {
     /// In the plural, as roles name it.
     pub(crate) resource: &'static str,
     pub(crate) name: Option<String>,
+    /// The namespace that the object itself names.
+    pub(crate) namespace: Option<String>,
 }
 
 /// Options of kubectl that take a value as the next word.
@@ -176,6 +178,7 @@ impl KubectlResource {
             group: known_group,
             resource,
             name: name.map(str::to_owned),
+            namespace: None,
         })
     }
 
@@ -228,6 +231,10 @@ impl<'c> Kubectl<'c> {
         let reads_input = command
             .option(Some('f'), "filename")
             .is_some_and(|file| matches!(file, "-" | "/dev/stdin"));
+        let resources = match &command.input {
+            Some(input) if reads_input && resources.is_empty() => Self::of_input(input),
+            _ => resources,
+        };
         Some(Self {
             verb,
             resources,
@@ -283,6 +290,29 @@ impl<'c> Kubectl<'c> {
             named.collect()
         };
         kinds.flat_map(of_kind).collect()
+    }
+
+    /// The kinds of the objects that standard input holds; none where one of them is not known.
+    fn of_input(input: &str) -> Vec<KubectlResource> {
+        let documents = input
+            .split("\n---")
+            .filter(|document| !document.trim().is_empty());
+        let of_document = |document: &str| {
+            let namespace = field(document, "namespace");
+            if namespace
+                .as_ref()
+                .is_some_and(|it| it.contains(super::UNKNOWN))
+            {
+                return None;
+            }
+            let resource = KubectlResource::of(&field(document, "kind")?, None)?;
+            Some(KubectlResource {
+                namespace,
+                ..resource
+            })
+        };
+        let resources: Option<Vec<_>> = documents.map(of_document).collect();
+        resources.unwrap_or_default()
     }
 
     /// `exec` and `logs` mean pods unless they say otherwise.
@@ -361,7 +391,8 @@ impl KubectlVerb {
             (Self::Delete, true) => &["delete"],
             (Self::Delete, false) => &["list", "delete"],
             (Self::Create, _) => &["create"],
-            (Self::Apply, _) => &["get", "create", "patch"],
+            // What is there already is patched, but that depends on what is there.
+            (Self::Apply, _) => &["get", "create"],
             (Self::Annotate | Self::Label | Self::Patch | Self::Scale, true) => &["get", "patch"],
             (Self::Annotate | Self::Label | Self::Patch | Self::Scale, false) => &["list", "patch"],
             (Self::Wait, _) => &["get", "list", "watch"],
@@ -369,6 +400,26 @@ impl KubectlVerb {
             (Self::Harmless | Self::Other, _) => &[],
         }
     }
+}
+
+/// The value of a field in a text that is nearly YAML, wherever it stands.
+pub(crate) fn field(text: &str, name: &str) -> Option<String> {
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(name) {
+        rest = behind;
+        let begins = before.is_empty() || before.ends_with([' ', '\n', '{', ',', '"', '\'', '-']);
+        let Some(behind) = behind.trim_start_matches(['"', '\'']).strip_prefix(':') else {
+            continue;
+        };
+        if begins {
+            let behind = behind.trim_start_matches([' ', '\t']);
+            let end = |c: char| c.is_whitespace() || matches!(c, ',' | '}' | '"' | '\'' | '#');
+            let behind = behind.trim_start_matches(['"', '\'']);
+            let value = behind.get(..behind.find(end).unwrap_or(behind.len()))?;
+            return (!value.is_empty()).then(|| value.to_owned());
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub(super) use kubectl::{Kubectl, KubectlResource, KubectlVerb};
+pub(super) use kubectl::{Kubectl, KubectlResource, KubectlVerb, field};
 
 /// Stands in a word for what only the running script knows.
 pub(super) const UNKNOWN: char = '\u{FFFC}';
