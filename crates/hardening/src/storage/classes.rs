@@ -41,7 +41,16 @@ impl Class {
         !matches!(self.spec.reclaim_policy.as_deref(), Some("Retain"))
     }
 
+    /// A field; where it is not there, the name of the class that lacks it.
     pub(super) fn place(&self, field: &str) -> Place {
+        let is_absent = match field {
+            "reclaimPolicy" => self.spec.reclaim_policy.is_none(),
+            "volumeBindingMode" => self.spec.volume_binding_mode.is_none(),
+            _ => false,
+        };
+        if is_absent {
+            return Place::name(self.manifest);
+        }
         Place::value(self.manifest, FieldPath::of(field))
     }
 }

@@ -65,8 +65,9 @@ const fn plain(name: &'static str, reach: Reach, expands: bool) -> Provisioner {
 
 const KNOWN: &[Provisioner] = &[
     plain(NO_PROVISIONER, Reach::Node, false),
-    plain("docker.io/hostpath", Reach::Node, false),
-    plain("k8s.io/minikube-hostpath", Reach::Node, false),
+    // Theirs are clusters of one node.
+    plain("docker.io/hostpath", Reach::Cluster, false),
+    plain("k8s.io/minikube-hostpath", Reach::Cluster, false),
     plain("microk8s.io/hostpath", Reach::Node, false),
     plain("openebs.io/local", Reach::Node, false),
     plain("rancher.io/local-path", Reach::Node, false),

@@ -3,6 +3,7 @@
 use super::wording::listed;
 use crate::cluster::WorkloadKind;
 use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::storage::provisioner::{self, NO_PROVISIONER};
 use crate::storage::{Claim, Storage};
 
 pub(super) static RULE: Rule<Storage> = Rule {
@@ -18,6 +19,11 @@ pub(super) static RULE: Rule<Storage> = Rule {
 
 fn check(storage: &Storage, violations: &mut Violations<'_>) {
     for class in storage.classes().iter().filter(|class| class.deletes()) {
+        // Volumes made by hand have a policy of their own, and what nobody provisions is never deleted.
+        let provisioner = class.spec.provisioner.as_str();
+        if provisioner == NO_PROVISIONER || provisioner::unusable(provisioner).is_some() {
+            continue;
+        }
         let claims = storage.claims().iter();
         let claims = claims.filter(|claim| {
             storage

@@ -37,7 +37,8 @@ pub(super) fn wrapped(
         | "flock" | "xargs" => {
             let is_program = |word: &&Word| {
                 let text = word.text.as_str();
-                !text.starts_with('-')
+                text != "{}"
+                    && !text.starts_with('-')
                     && !text.contains('=')
                     && !text.starts_with(|c: char| c.is_ascii_digit())
             };
