@@ -39,6 +39,7 @@ __all__ = [
     "Location",
     "MapFlow",
     "MapWorkload",
+    "Moment",
     "NeededFlow",
     "NeededFlows",
     "NetworkMap",
@@ -52,6 +53,8 @@ __all__ = [
     "Reaches",
     "Related",
     "Report",
+    "Restore",
+    "RestoreSource",
     "RuleRef",
     "Severity",
     "Side",
@@ -83,6 +86,8 @@ class AnswerBodies(TypedDict):
     exposed: Exposed
     # What does each workload need to reach, as its configuration tells, and is it allowed?
     neededFlows: NeededFlows
+    # To which moments can a claim be restored, and how much is lost at worst?
+    restore: Restore
 
 
 class Baseline(TypedDict):
@@ -437,6 +442,16 @@ class NeededFlowsQuestion(TypedDict):
     kind: Literal["neededFlows"]
 
 
+class RestoreQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # The moment at which the data is lost, in UTC; in general where it is not given.
+    at: NotRequired[Moment | None]
+    # `namespace/name`, or a name that only one claim has.
+    claim: str
+    kind: Literal["restore"]
+
+
 # The answer to `Question::Reach`.
 Reach = TypedDict(
     "Reach",
@@ -488,6 +503,45 @@ class Report(TypedDict):
     version: int
 
 
+class Restore(TypedDict):
+    """To which moments a claim can be restored."""
+
+    # What is taken for granted.
+    assumes: list[str]
+    # `namespace/name`.
+    claim: str
+    # The answer in a sentence.
+    sentence: str
+    # Whatever takes restore points of it, or should. The evidence of the answer begins in the same order.
+    sources: list[RestoreSource]
+    # The most that is lost, in seconds; `null` where there may be nothing to restore from.
+    worstLossSeconds: int | None
+
+
+class RestoreSource(TypedDict):
+    """Something that takes restore points of a claim."""
+
+    # How many restore points exist: at the moment that was asked about, else at least, once as many go as come. `null`
+    # where they only become more, or nobody knows how many are deleted.
+    kept: int | None
+    # Why nothing comes of it; `null` where nothing is known to stand in the way.
+    obstacle: str | None
+    # The age of the oldest of them, in seconds.
+    reachesBackSeconds: int | None
+    # Those that exist at the moment that was asked about, newest first, at most 100.
+    restorePoints: list[str]
+    # When; `null` where it runs once or not at all.
+    schedule: str | None
+    # `CronJob shop/backup`.
+    source: str
+    # From how many seconds after the first on as many go as come.
+    steadyAfterSeconds: int | None
+    # What it takes.
+    takes: str
+    # The most that is lost where it alone is restored from, in seconds.
+    worstLossSeconds: int | None
+
+
 class RuleRef(TypedDict):
     """A rule of a policy."""
 
@@ -528,7 +582,7 @@ class Summary(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -555,11 +609,16 @@ EndpointName = str
 # What is refused.
 ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 
+# A point in time: seconds since the beginning of 1970 in UTC, leap seconds left out.
+#
+# Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
+Moment = str
+
 # In which units places are told: columns, and the `start` and `end` of locations and edits.
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

@@ -28,12 +28,14 @@ export interface AnswerBodies {
   exposed: Exposed;
   /** What does each workload need to reach, as its configuration tells, and is it allowed? */
   neededFlows: NeededFlows;
+  /** To which moments can a claim be restored, and how much is lost at worst? */
+  restore: Restore;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore;
 
 /**
  * Whether a fix may be applied unseen.
@@ -327,6 +329,13 @@ export interface MapWorkload {
 }
 
 /**
+ * A point in time: seconds since the beginning of 1970 in UTC, leap seconds left out.
+ *
+ * Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
+ */
+export type Moment = string;
+
+/**
  * A connection that a workload's configuration asks for.
  */
 export interface NeededFlow {
@@ -432,6 +441,12 @@ export type Question = {
   kind: "exposed";
 } | {
   kind: "neededFlows";
+} | {
+  /** The moment at which the data is lost, in UTC; in general where it is not given. */
+  at?: Moment | null;
+  /** `namespace/name`, or a name that only one claim has. */
+  claim: string;
+  kind: "restore";
 };
 
 /**
@@ -489,6 +504,46 @@ export interface Report {
   summary: Summary;
   /** The version of the JSON form. */
   version: number;
+}
+
+/**
+ * To which moments a claim can be restored.
+ */
+export interface Restore {
+  /** What is taken for granted. */
+  assumes: string[];
+  /** `namespace/name`. */
+  claim: string;
+  /** The answer in a sentence. */
+  sentence: string;
+  /** Whatever takes restore points of it, or should. The evidence of the answer begins in the same order. */
+  sources: RestoreSource[];
+  /** The most that is lost, in seconds; `null` where there may be nothing to restore from. */
+  worstLossSeconds: number | null;
+}
+
+/**
+ * Something that takes restore points of a claim.
+ */
+export interface RestoreSource {
+  /** How many restore points exist: at the moment that was asked about, else at least, once as many go as come. `null` where they only become more, or nobody knows how many are deleted. */
+  kept: number | null;
+  /** Why nothing comes of it; `null` where nothing is known to stand in the way. */
+  obstacle: string | null;
+  /** The age of the oldest of them, in seconds. */
+  reachesBackSeconds: number | null;
+  /** Those that exist at the moment that was asked about, newest first, at most 100. */
+  restorePoints: string[];
+  /** When; `null` where it runs once or not at all. */
+  schedule: string | null;
+  /** `CronJob shop/backup`. */
+  source: string;
+  /** From how many seconds after the first on as many go as come. */
+  steadyAfterSeconds: number | null;
+  /** What it takes. */
+  takes: string;
+  /** The most that is lost where it alone is restored from, in seconds. */
+  worstLossSeconds: number | null;
 }
 
 /**

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
 use hardening::api::{self, AskedPort, AskedProtocol, EndpointName};
 use hardening::finding::Severity;
+use hardening::storage::Moment;
 
 use crate::error::Error;
 
@@ -142,6 +143,20 @@ pub(crate) enum AskedQuestion {
     },
     /// What does each workload need to reach, as its configuration tells, and is it allowed?
     Flows {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// To which moments can a claim be restored, and how much is lost at worst?
+    Restore {
+        /// The claim: `namespace/name`, or a name that only one claim has; of those that a StatefulSet makes,
+        /// `<template>-<set>-<ordinal>`
+        claim: String,
+        /// When the data is lost, in UTC, such as 2026-11-25T14:30Z; in general without it
+        #[arg(long, value_name = "TIME")]
+        at: Option<Moment>,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer

@@ -49,6 +49,18 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
         AskedQuestion::Flows { cluster, format } => {
             (Question::NeededFlows {}, cluster, (*format).into())
         }
+        AskedQuestion::Restore {
+            claim,
+            at,
+            cluster,
+            format,
+        } => {
+            let question = Question::Restore {
+                claim: claim.clone(),
+                at: *at,
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -85,6 +97,10 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         }
         (AnswerBody::Exposed(exposed), MapFormat::Text) => report::exposed_to_text(exposed),
         (AnswerBody::NeededFlows(needed), MapFormat::Text) => report::needed_flows_to_text(needed),
+        (AnswerBody::Restore(restore), MapFormat::Text) => {
+            let framed = frames.answer(&restore.sentence, &answer.evidence);
+            framed + &report::restore_to_text(restore)
+        }
         _ => output::json(answer),
     }
 }

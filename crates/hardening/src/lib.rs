@@ -12,6 +12,8 @@ pub mod finding;
 pub mod manifest;
 pub mod network;
 pub mod report;
+pub mod resilience;
+pub mod storage;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

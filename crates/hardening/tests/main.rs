@@ -24,6 +24,7 @@ mod reading;
 mod references;
 mod schema;
 mod services;
+mod storage;
 mod suppression;
 mod typing;
 mod typing_rules;

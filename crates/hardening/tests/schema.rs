@@ -122,6 +122,9 @@ mod border {
                 "reach" => {
                     json!({"kind": kind, "from": "shop/orders", "to": "internet", "port": 443})
                 }
+                "restore" => {
+                    json!({"kind": kind, "claim": "data-postgres-0", "at": "2026-11-25T14:30Z"})
+                }
                 _ => json!({"kind": kind}),
             };
             let answer = workspace

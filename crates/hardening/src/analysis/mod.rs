@@ -13,6 +13,8 @@ use crate::cluster::{self, Cluster};
 use crate::finding::{Finding, Invariant, Rule, Violation, Violations};
 use crate::manifest::{self, Bundle};
 use crate::network::{self, Network, NetworkOptions};
+use crate::resilience::{self, Resilience};
+use crate::storage::{self, Storage};
 
 pub use baseline::{Baseline, BaselineError};
 pub use config::{Config, ConfigError, Ignore, UnknownPattern};
@@ -34,6 +36,8 @@ pub use report::{Options, Report, Summary};
 pub struct Analysis {
     cluster: Arc<Cluster>,
     network: Network,
+    resilience: Resilience,
+    storage: Storage,
 }
 
 impl Analysis {
@@ -48,7 +52,12 @@ impl Analysis {
     pub fn with_network(bundle: Bundle, options: NetworkOptions) -> Self {
         let cluster = Arc::new(Cluster::of(bundle));
         let network = Network::with_options(Arc::clone(&cluster), options);
-        Self { cluster, network }
+        Self {
+            resilience: Resilience::of(Arc::clone(&cluster)),
+            storage: Storage::of(Arc::clone(&cluster)),
+            cluster,
+            network,
+        }
     }
 
     /// The cluster.
@@ -61,6 +70,18 @@ impl Analysis {
     #[must_use]
     pub const fn network(&self) -> &Network {
         &self.network
+    }
+
+    /// Its resilience.
+    #[must_use]
+    pub const fn resilience(&self) -> &Resilience {
+        &self.resilience
+    }
+
+    /// Its storage.
+    #[must_use]
+    pub const fn storage(&self) -> &Storage {
+        &self.storage
     }
 
     /// What is found by default: [`Analysis::report`] without options.
@@ -122,6 +143,18 @@ impl Analysis {
             config,
             &mut violations,
         );
+        run(
+            resilience::invariants::RULES,
+            &self.resilience,
+            config,
+            &mut violations,
+        );
+        run(
+            storage::invariants::RULES,
+            &self.storage,
+            config,
+            &mut violations,
+        );
         violations
     }
 }
@@ -135,6 +168,8 @@ pub fn invariants() -> Vec<&'static Invariant> {
     let mut all: Vec<_> = of(manifest::invariants::RULES)
         .chain(of(cluster::invariants::RULES))
         .chain(of(network::invariants::RULES))
+        .chain(of(resilience::invariants::RULES))
+        .chain(of(storage::invariants::RULES))
         .chain(invariants::suppression::ALL)
         .collect();
     all.sort_by_key(|invariant| invariant.id);

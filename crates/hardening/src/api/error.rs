@@ -122,6 +122,14 @@ pub enum AskError {
         /// The names of its ports.
         declared: Vec<String>,
     },
+    /// A name that no claim has.
+    #[error("no claim is called `{name}`{}", suggestion(.nearest))]
+    UnknownClaim {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
     /// Port 0.
     #[error("0 is no port; ports go from 1 to 65535")]
     PortZero,

@@ -14,6 +14,7 @@ mod options;
 mod page;
 mod question;
 mod reach;
+mod restore;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -28,7 +29,7 @@ pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
-pub use crate::report::{Exposed, NeededFlows, NetworkMap};
+pub use crate::report::{Exposed, NeededFlows, NetworkMap, Restore};
 
 use crate::analysis::Analysis;
 
@@ -90,6 +91,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::NeededFlows {} => {
             let (needed, evidence) = map::needed(analysis.network());
             (AnswerBody::NeededFlows(needed), evidence)
+        }
+        Question::Restore { claim, at } => {
+            let (restore, evidence) = restore::answer(analysis.storage(), claim, *at)?;
+            (AnswerBody::Restore(restore), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{EndpointName, Error};
 use crate::network::Protocol;
+use crate::storage::Moment;
 
 /// A question about a cluster. Its JSON has a `kind` beside the fields.
 ///
@@ -42,6 +43,14 @@ pub enum Question {
     Exposed {},
     /// What does each workload need to reach, as its configuration tells, and is it allowed?
     NeededFlows {},
+    /// To which moments can a claim be restored, and how much is lost at worst?
+    Restore {
+        /// `namespace/name`, or a name that only one claim has.
+        claim: String,
+        /// The moment at which the data is lost, in UTC; in general where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Moment>,
+    },
 }
 
 /// Reads a question from JSON.

@@ -6,6 +6,7 @@ mod github;
 mod json;
 mod lists;
 mod map;
+mod restore;
 mod sarif;
 
 pub use connections::{ConnectionsForm, PortRangeForm};
@@ -19,6 +20,7 @@ pub use lists::{
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };
+pub use restore::{Restore, RestoreSource, restore_to_text};
 pub use sarif::to_sarif;
 
 use crate::finding::Finding;

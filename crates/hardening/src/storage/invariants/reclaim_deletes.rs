@@ -1,0 +1,66 @@
+//! Volumes that go with their claims.
+
+use super::wording::listed;
+use crate::cluster::WorkloadKind;
+use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::storage::provisioner::{self, NO_PROVISIONER};
+use crate::storage::{Claim, Storage};
+
+pub(super) static RULE: Rule<Storage> = Rule {
+    invariant: Invariant {
+        id: "storage.reclaim-deletes",
+        severity: Severity::Warning,
+        assumes: None,
+        promise: "a class whose volumes hold state keeps them when their claims go",
+        page: include_str!("reclaim_deletes.md"),
+    },
+    check,
+};
+
+fn check(storage: &Storage, violations: &mut Violations<'_>) {
+    for class in storage.classes().iter().filter(|class| class.deletes()) {
+        // Volumes made by hand have a policy of their own, and what nobody provisions is never deleted.
+        let provisioner = class.spec.provisioner.as_str();
+        if provisioner == NO_PROVISIONER || provisioner::unusable(provisioner).is_some() {
+            continue;
+        }
+        let claims = storage.claims().iter();
+        let claims = claims.filter(|claim| {
+            storage
+                .class_of(claim)
+                .is_some_and(|it| it.name == class.name)
+        });
+        let claims: Vec<_> = claims.filter(|claim| holds_state(storage, claim)).collect();
+        let Some(first) = claims.first() else {
+            continue;
+        };
+        let mut names: Vec<_> = claims.iter().map(|claim| claim.display()).collect();
+        names.dedup();
+        let said = match &class.spec.reclaim_policy {
+            Some(policy) => format!("`reclaimPolicy: {policy}`"),
+            None => "no reclaimPolicy, which means Delete,".to_owned(),
+        };
+        let message = format!(
+            "class `{}` has {said} and makes the volumes of {}",
+            class.name,
+            listed(&names)
+        );
+        let violation = violations
+            .at(class.place("reclaimPolicy"), message)
+            .label("volumes go with their claims")
+            .effect("who deletes such a claim, or its namespace, destroys the data at once")
+            .help("set `reclaimPolicy: Retain`; a StorageClass cannot be changed, so delete and create it anew, and patch the volumes that exist")
+            .related(first.place(), "a claim whose volume it makes");
+        violations.report(violation);
+    }
+}
+
+/// Not those that only jobs use.
+fn holds_state(storage: &Storage, claim: &Claim) -> bool {
+    let mut users = claim
+        .users
+        .iter()
+        .map(|user| storage.cluster().workload(*user).kind);
+    claim.users.is_empty()
+        || users.any(|kind| !matches!(kind, WorkloadKind::Job | WorkloadKind::CronJob))
+}

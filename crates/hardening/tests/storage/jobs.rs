@@ -1,0 +1,306 @@
+//! The edges of the invariants of backup jobs: what their scripts are read for, and what not.
+
+use super::{NONE, claim, cron, found, messages, set};
+
+const ACCOUNT: &str =
+    "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: backup, namespace: shop}\n";
+
+fn granted(rules: &str) -> String {
+    format!(
+        "{ACCOUNT}---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {{name: backup, namespace: shop}}
+rules: [{rules}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: backup, namespace: shop}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: backup}}
+subjects: [{{kind: ServiceAccount, name: backup, namespace: shop}}]
+"
+    )
+}
+
+fn snapshots(verbs: &str) -> String {
+    format!(
+        "{{apiGroups: [snapshot.storage.k8s.io], resources: [volumesnapshots], verbs: [{verbs}]}}"
+    )
+}
+
+const TAKE: &str = "set -e
+for claim in orders data-events-0; do
+  cat <<EOF | kubectl create -n shop -f -
+kind: VolumeSnapshot
+metadata: {generateName: daily-}
+spec: {source: {persistentVolumeClaimName: $claim}}
+EOF
+done";
+
+const DUMP: &str = "set -e\npg_dump -h db -d orders -f /backups/orders.dump";
+
+#[test]
+fn a_loop_takes_snapshots_of_each_claim_that_it_names() {
+    let id = "not-backed-up";
+    let two = claim("orders", "") + &set("events", 2, "data") + &cron("backup", "0 2 * * *", TAKE);
+    // The claim of the second pod is not among them.
+    assert_eq!(messages(id, &two).len(), 1);
+    let one = claim("orders", "") + &set("events", 1, "data") + &cron("backup", "0 2 * * *", TAKE);
+    assert_eq!(messages(id, &one), NONE);
+    let unknown = TAKE.replace("orders data-events-0", "$(kubectl get pvc -o name)");
+    let unknown = set("events", 2, "data") + &cron("backup", "0 2 * * *", &unknown);
+    assert_eq!(messages(id, &unknown), NONE);
+}
+
+#[test]
+fn a_selector_that_the_api_server_knows_is_fine() {
+    let id = "clean-up-deletes-nothing";
+    let delete = |field: &str| {
+        let script = format!("kubectl delete volumesnapshot --field-selector={field}");
+        cron("clean-up", "0 2 * * *", &script)
+    };
+    assert_eq!(messages(id, &delete("metadata.name=old")), NONE);
+    assert_eq!(
+        messages(id, &delete("metadata.namespace!=shop,metadata.name=a")),
+        NONE
+    );
+    assert_eq!(messages(id, &delete("status.readyToUse=false")).len(), 1);
+    let pods = "kubectl delete pods --field-selector=status.phase=Failed";
+    assert_eq!(messages(id, &cron("clean-up", "0 2 * * *", pods)), NONE);
+}
+
+#[test]
+fn failure_is_hidden_by_a_fallback_a_pipe_or_by_going_on() {
+    let id = "hidden-failure";
+    let of = |script: &str| messages(id, &cron("backup", "0 2 * * *", script));
+    for hidden in [
+        "pg_dump -h db > /b/x || true",
+        "set -e\npg_dump -h db | gzip > /b/x",
+        "pg_dump -h db > /b/x\necho done",
+        "{ pg_dump -h db > /b/x; } || echo failed",
+        "kubectl delete volumesnapshot old || :",
+    ] {
+        assert_eq!(of(hidden).len(), 1, "{hidden}");
+    }
+    for seen in [
+        "pg_dump -h db > /b/x",
+        "pg_dump -h db > /b/x || exit 1",
+        "set -eo pipefail\npg_dump -h db | gzip > /b/x\necho done",
+        "set -e\npg_dump -h db > /b/x\nls /b || true",
+        "if ! pg_dump -h db > /b/x; then exit 1; fi\necho done",
+        "pg_dump -h db > /b/x && echo done",
+        "pg_dump -h db > /b/x\nif [ $? -ne 0 ]; then exit 1; fi",
+        "set -e\npg_dump -h db > /b/x\nfind /b -mtime +30 -delete || true",
+    ] {
+        assert_eq!(of(seen), NONE, "{seen}");
+    }
+}
+
+#[test]
+fn what_a_binding_elsewhere_may_grant_is_not_said_to_be_missing() {
+    let id = "permission-missing";
+    let job = cron(
+        "backup",
+        "0 2 * * *",
+        TAKE.replace(
+            "kubectl create",
+            "kubectl delete volumesnapshot old; kubectl create",
+        )
+        .as_str(),
+    );
+    assert_eq!(messages(id, &(job.clone() + ACCOUNT)), NONE);
+    assert_eq!(
+        messages(id, &(job.clone() + &granted(&snapshots("get")))).len(),
+        1
+    );
+    assert_eq!(
+        messages(id, &(job.clone() + &granted(&snapshots("'*'")))),
+        NONE
+    );
+    let elsewhere = granted(&snapshots("get"))
+        .replace("kind: Role, name: backup", "kind: ClusterRole, name: other");
+    assert_eq!(messages(id, &(job + &elsewhere)), NONE);
+}
+
+#[test]
+fn what_is_created_from_input_needs_its_permission() {
+    let job = cron("backup", "0 2 * * *", TAKE);
+    assert_eq!(
+        messages("permission-missing", &(job + &granted(&snapshots("get")))),
+        [
+            "service account `backup` may not create volumesnapshots in namespace `shop`, which this command does"
+        ]
+    );
+}
+
+#[test]
+fn a_verb_is_asked_of_the_namespace_that_the_command_names() {
+    let job = cron(
+        "backup",
+        "0 2 * * *",
+        "set -e\nkubectl delete volumesnapshot old -n other",
+    );
+    assert_eq!(
+        messages(
+            "permission-missing",
+            &(job + &granted(&snapshots("delete")))
+        ),
+        [
+            "service account `backup` may not delete volumesnapshots in namespace `other`, which this command does"
+        ]
+    );
+}
+
+#[test]
+fn what_a_program_that_nobody_knows_needs_is_not_said_to_be_too_much() {
+    let id = "excess-permission";
+    let secrets = granted("{apiGroups: [''], resources: [secrets], verbs: [get]}");
+    assert_eq!(
+        messages(id, &(cron("backup", "0 2 * * *", DUMP) + &secrets)).len(),
+        1
+    );
+    let own = format!("{DUMP}\n/usr/local/bin/upload");
+    assert_eq!(
+        messages(id, &(cron("backup", "0 2 * * *", &own) + &secrets)),
+        NONE
+    );
+    let needed = format!("{DUMP}\nkubectl get secret db -o yaml");
+    assert_eq!(
+        messages(id, &(cron("backup", "0 2 * * *", &needed) + &secrets)),
+        NONE
+    );
+}
+
+#[test]
+fn a_verification_that_compares_can_fail() {
+    let id = "verification-cannot-fail";
+    let of = |script: &str| messages(id, &cron("verify-backups", "0 5 * * *", script));
+    assert_eq!(of("echo now\nkubectl get volumesnapshot -o wide").len(), 1);
+    assert_eq!(of("kubectl get volumesnapshot | grep -q true"), NONE);
+    assert_eq!(of("kubectl get volumesnapshot daily-1"), NONE);
+    assert_eq!(
+        of("kubectl wait --for=jsonpath='{.status.readyToUse}'=true volumesnapshot --all"),
+        NONE
+    );
+    assert_eq!(of("kubectl get volumesnapshot -o json | verify"), NONE);
+}
+
+#[test]
+fn a_deadline_shorter_than_the_interval_keeps_runs_apart() {
+    let id = "unguarded-backup-job";
+    let job = cron("backup", "0 2 * * *", DUMP);
+    assert_eq!(messages(id, &job), NONE);
+    let allow = job.replace("  concurrencyPolicy: Forbid\n", "");
+    assert_eq!(messages(id, &allow), NONE);
+    let often = allow.replace("0 2 * * *", "*/5 * * * *");
+    assert_eq!(
+        messages(id, &often),
+        ["CronJob `backup` may run several times at once"]
+    );
+    let endless = job.replace("      activeDeadlineSeconds: 600\n", "");
+    assert_eq!(
+        messages(id, &endless),
+        ["CronJob `backup` may hang for ever"]
+    );
+    let other = cron("report", "0 2 * * *", "curl http://web/report");
+    assert_eq!(
+        messages(
+            id,
+            &other.replace("concurrencyPolicy: Forbid", "suspend: false")
+        ),
+        NONE
+    );
+}
+
+#[test]
+fn a_version_or_digest_is_a_fixed_image() {
+    let id = "backup-image-not-pinned";
+    let of = |image: &str| {
+        messages(
+            id,
+            &cron("backup", "0 2 * * *", DUMP).replace("shop/backup:1", image),
+        )
+    };
+    for fixed in [
+        "postgres:17.2",
+        "registry:5000/postgres:17",
+        "postgres@sha256:0123",
+        "postgres:latest@sha256:0123",
+    ] {
+        assert_eq!(of(fixed), NONE, "{fixed}");
+    }
+    for floating in ["postgres", "postgres:latest", "registry:5000/postgres"] {
+        assert_eq!(of(floating).len(), 1, "{floating}");
+    }
+}
+
+#[test]
+fn a_schedule_that_is_refused_or_suspended_is_told() {
+    let id = "backup-never-runs";
+    assert_eq!(messages(id, &cron("backup", "0 2 * * 6", DUMP)), NONE);
+    assert_eq!(
+        messages(id, &cron("backup", "0 2 * * 7", DUMP)),
+        ["the schedule of CronJob shop/backup is refused: day of week goes from 0 to 6, not to 7"]
+    );
+    let suspended =
+        cron("backup", "0 2 * * *", DUMP).replace("concurrencyPolicy: Forbid", "suspend: true");
+    assert_eq!(
+        messages(id, &suspended),
+        ["CronJob shop/backup is suspended"]
+    );
+}
+
+#[test]
+fn a_clean_up_that_counts_or_looks_first_spares_the_last() {
+    let id = "last-copy-deleted";
+    let of = |script: &str| messages(id, &cron("clean-up", "0 4 * * *", script));
+    assert_eq!(of("find /b -mtime +7 -delete").len(), 1);
+    assert_eq!(of("ls -t /b/*.dump | tail -n +8 | xargs rm"), NONE);
+    assert_eq!(of("test -f /b/today && find /b -mtime +7 -delete"), NONE);
+    assert_eq!(of(&format!("{DUMP}\nfind /b -mtime +7 -delete")), NONE);
+    assert_eq!(of("find /b -mtime +7 -print"), NONE);
+}
+
+#[test]
+fn a_comment_with_several_numbers_promises_nothing() {
+    let id = "retention-shorter-than-promised";
+    let of = |comment: &str| {
+        let script = format!("# {comment}\nfind /b -mtime +29 -delete");
+        messages(id, &cron("clean-up", "0 4 * * *", &script))
+    };
+    assert_eq!(of("keep for 90 days").len(), 1);
+    assert_eq!(of("keep for 30 days"), NONE);
+    assert_eq!(of("keep for 4 weeks"), NONE);
+    assert_eq!(of("keep daily for 30 days and weekly for 90 days"), NONE);
+}
+
+#[test]
+fn a_script_is_read_from_the_config_map_that_it_is_mounted_from() {
+    let mounted = "---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: scripts, namespace: shop}
+data:
+  backup.sh: |
+    pg_dump -h db > /b/x || true
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: backup, namespace: shop}
+spec:
+  schedule: '0 2 * * *'
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: job
+              image: shop/backup:1
+              command: [sh, /scripts/backup.sh]
+              volumeMounts: [{name: scripts, mountPath: /scripts}]
+          volumes: [{name: scripts, configMap: {name: scripts}}]
+";
+    let finding = &found("hidden-failure", mounted)[0];
+    assert_eq!((finding.location.line, finding.location.column), (7, 26));
+}
