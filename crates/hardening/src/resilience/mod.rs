@@ -45,3 +45,8 @@ impl Resilience {
         self.admission.get_or_init(|| Admission::of(&self.cluster))
     }
 }
+
+/// The scopes of a quota as written, even where the API server rejects the quota. What is no scope is left out.
+fn quota_scopes(spec: &k8s_openapi::api::core::v1::ResourceQuotaSpec) -> Vec<ScopeRequirement> {
+    model::quota::scopes(spec, &mut Vec::new())
+}

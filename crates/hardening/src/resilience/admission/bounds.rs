@@ -1,5 +1,7 @@
 //! What the LimitRanger refuses of a pod or claim, in its words.
 
+use BrokenAmount::{Limit, Missing, Request};
+
 use super::super::model::{Amounts, LimitItem, LimitKind, LimitRange};
 use super::pod::PodRequirements;
 use crate::cluster::Quantity;
@@ -14,8 +16,21 @@ pub struct BrokenBound {
     pub container: Option<FieldPath>,
     /// The resource.
     pub resource: String,
+    /// Which amount breaks it.
+    pub amount: BrokenAmount,
     /// As Kubernetes says it.
     pub text: String,
+}
+
+/// Which amount breaks a bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrokenAmount {
+    /// The request is too little or too much.
+    Request,
+    /// The limit is too little or too much.
+    Limit,
+    /// One that must be there is not.
+    Missing,
 }
 
 /// All bounds of a range that a pod does not keep.
@@ -61,12 +76,14 @@ pub(super) fn broken_by_claim(requests: &Amounts, range: &LimitRange) -> Vec<Bro
         .collect()
 }
 
+type Found = (BrokenAmount, String);
+
 fn of_item<'a>(
     item: &'a LimitItem,
     requests: &Amounts,
     limits: &Amounts,
 ) -> impl Iterator<Item = BrokenBound> + use<'a> {
-    type Check = fn(&str, &str, &Quantity, &Amounts, &Amounts) -> Option<String>;
+    type Check = fn(&str, &str, &Quantity, &Amounts, &Amounts) -> Option<Found>;
     let checks: [(&str, &Amounts, Check); 3] = [
         ("min", &item.min, below),
         ("max", &item.max, above),
@@ -83,11 +100,12 @@ fn of_item<'a>(
     broken.into_iter()
 }
 
-fn found(item: &LimitItem, field: &str, resource: &str, text: String) -> BrokenBound {
+fn found(item: &LimitItem, field: &str, resource: &str, (amount, text): Found) -> BrokenBound {
     BrokenBound {
         bound: item.path.then(field).then(resource),
         container: None,
         resource: resource.to_owned(),
+        amount,
         text,
     }
 }
@@ -98,18 +116,18 @@ fn below(
     bound: &Quantity,
     requests: &Amounts,
     limits: &Amounts,
-) -> Option<String> {
+) -> Option<Found> {
     let limit = limits.get(name);
     let start = format!("minimum {name} usage per {kind} is {bound}");
     let Some(request) = requests.get(name) else {
-        return Some(format!("{start}.  No request is specified"));
+        return Some((Missing, format!("{start}.  No request is specified")));
     };
     let values = Comparable::of(Some(request), limit, bound);
     if values.request < values.bound {
-        return Some(format!("{start}, but request is {request}"));
+        return Some((Request, format!("{start}, but request is {request}")));
     }
     let limit = limit.filter(|_| values.limit < values.bound)?;
-    Some(format!("{start}, but limit is {limit}"))
+    Some((Limit, format!("{start}, but limit is {limit}")))
 }
 
 fn above(
@@ -118,27 +136,27 @@ fn above(
     bound: &Quantity,
     requests: &Amounts,
     limits: &Amounts,
-) -> Option<String> {
+) -> Option<Found> {
     let request = requests.get(name);
     let start = format!("maximum {name} usage per {kind} is {bound}");
     let Some(limit) = limits.get(name) else {
-        return Some(format!("{start}.  No limit is specified"));
+        return Some((Missing, format!("{start}.  No limit is specified")));
     };
     let values = Comparable::of(request, Some(limit), bound);
     if values.limit > values.bound {
-        return Some(format!("{start}, but limit is {limit}"));
+        return Some((Limit, format!("{start}, but limit is {limit}")));
     }
     let request = request.filter(|_| values.request > values.bound)?;
-    Some(format!("{start}, but request is {request}"))
+    Some((Request, format!("{start}, but request is {request}")))
 }
 
-fn claim_above(kind: &str, name: &str, bound: &Quantity, requests: &Amounts) -> Option<String> {
+fn claim_above(kind: &str, name: &str, bound: &Quantity, requests: &Amounts) -> Option<Found> {
     let start = format!("maximum {name} usage per {kind} is {bound}");
     let Some(request) = requests.get(name) else {
-        return Some(format!("{start}.  No request is specified"));
+        return Some((Missing, format!("{start}.  No request is specified")));
     };
     let values = Comparable::of(Some(request), None, bound);
-    (values.request > values.bound).then(|| format!("{start}, but request is {request}"))
+    (values.request > values.bound).then(|| (Request, format!("{start}, but request is {request}")))
 }
 
 fn ratio_above(
@@ -147,17 +165,17 @@ fn ratio_above(
     bound: &Quantity,
     requests: &Amounts,
     limits: &Amounts,
-) -> Option<String> {
+) -> Option<Found> {
     let start = format!("{name} max limit to request ratio per {kind} is {bound}");
     let (request, limit) = (requests.get(name), limits.get(name));
     let values = Comparable::of(request, limit, bound);
     if request.is_none() || values.request == 0 {
-        return Some(format!(
-            "{start}, but no request is specified or request is 0"
-        ));
+        let text = format!("{start}, but no request is specified or request is 0");
+        return Some((Missing, text));
     }
     if limit.is_none() || values.limit == 0 {
-        return Some(format!("{start}, but no limit is specified or limit is 0"));
+        let text = format!("{start}, but no limit is specified or limit is 0");
+        return Some((Missing, text));
     }
     // limit / request > bound, without dividing.
     let thousandths = bound.round_up(-3).unwrap_or(i128::MAX);
@@ -166,7 +184,7 @@ fn ratio_above(
         return None;
     }
     let ratio = decimal(values.limit, values.request);
-    Some(format!("{start}, but provided ratio is {ratio}"))
+    Some((Limit, format!("{start}, but provided ratio is {ratio}")))
 }
 
 /// A quotient with six decimal places, of numbers above zero.

@@ -24,7 +24,7 @@ use crate::finding::ManifestId;
 use charges::Charges;
 use ledger::Ledger;
 
-pub use bounds::BrokenBound;
+pub use bounds::{BrokenAmount, BrokenBound};
 pub use pod::{ContainerRequirements, PodRequirements, Requirements};
 pub use refusal::{InvalidAmount, Refusal};
 pub use scale::{Lifetime, Scale};
