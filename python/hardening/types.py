@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired
 
 __all__ = [
+    "Admission",
+    "Admissions",
+    "Admitted",
     "Answer",
     "AnswerBodies",
     "AnswerBody",
@@ -47,9 +50,13 @@ __all__ = [
     "PortRange",
     "PositionEncoding",
     "Question",
+    "Quota",
+    "QuotaResource",
+    "QuotaUsage",
     "Reach",
     "ReachCase",
     "Reaches",
+    "RejectedQuota",
     "Related",
     "Report",
     "RuleRef",
@@ -57,6 +64,46 @@ __all__ = [
     "Side",
     "Summary",
 ]
+
+
+class Admission(TypedDict):
+    """What becomes of the pods of one workload."""
+
+    # What quotas count for each of its pods, by the names that quotas use, such as `requests.cpu`.
+    charge: dict[str, str]
+    # Its pods at their scale. What lasts comes in the order of reading, then each Job alone.
+    full: Admitted
+    # The pods that its autoscaler may add, where all that lasts is at its scale; `null` without autoscaler.
+    growth: Admitted | None
+    # Whether there is a pod to each node, so that `full` is only about the first.
+    perNode: bool
+    # The priority class of its pods, its own or the global default.
+    priorityClass: str | None
+    # The quotas that limit its pods, as `namespace/name`.
+    quotas: list[str]
+    # The additional pods of an update, where all that lasts is at its scale; `null` where there are none.
+    update: Admitted | None
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class Admissions(TypedDict):
+    """What becomes of the pods of workloads."""
+
+    # One for each workload that was asked about, in the order of reading.
+    admissions: list[Admission]
+
+
+class Admitted(TypedDict):
+    """How many of some equal pods are admitted."""
+
+    # How many there can be.
+    admitted: int
+    # What the API server says of the next, behind its name: `is forbidden: exceeded quota: ...`; `null` where all are
+    # admitted.
+    refusal: str | None
+    # How many there should be.
+    wanted: int
 
 
 class Answer(TypedDict):
@@ -83,6 +130,11 @@ class AnswerBodies(TypedDict):
     exposed: Exposed
     # What does each workload need to reach, as its configuration tells, and is it allowed?
     neededFlows: NeededFlows
+    # Which pods do LimitRanges and quotas refuse, in which words: at full scale, during an update, as autoscalers may
+    # want?
+    admit: Admissions
+    # What is used and left of each quota?
+    quota: QuotaUsage
 
 
 class Baseline(TypedDict):
@@ -434,6 +486,59 @@ class NeededFlowsQuestion(TypedDict):
     kind: Literal["neededFlows"]
 
 
+class AdmitQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["admit"]
+    # Whose pods; those of all workloads where none is named.
+    workloads: NotRequired[list[EndpointName]]
+
+
+class QuotaQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["quota"]
+    # The namespace; all where it is not given.
+    namespace: NotRequired[str | None]
+
+
+class Quota(TypedDict):
+    """What is used and left of a quota."""
+
+    # `namespace/name`.
+    quota: str
+    # What it limits, by name.
+    resources: list[QuotaResource]
+    # The workloads whose pods it limits, in the order of reading.
+    workloads: list[str]
+
+
+class QuotaResource(TypedDict):
+    """What is used and left of one resource of a quota."""
+
+    # What may be used.
+    hard: str
+    # What the Jobs would use beside it if all ran at once.
+    jobs: str
+    # What is left.
+    left: str
+    # As the quota names it.
+    resource: str
+    # What of it is admitted.
+    used: str
+    # What all that lasts would use at its scale.
+    wanted: str
+
+
+class QuotaUsage(TypedDict):
+    """What is used and left of quotas."""
+
+    # The quotas that hold, by namespace and name.
+    quotas: list[Quota]
+    # The quotas that the API server rejects, so that they limit nothing.
+    rejectedQuotas: list[RejectedQuota]
+
+
 # The answer to `Question::Reach`.
 Reach = TypedDict(
     "Reach",
@@ -463,6 +568,15 @@ class ReachCase(TypedDict):
     egress: Side
     # What the receiving end says.
     ingress: Side
+
+
+class RejectedQuota(TypedDict):
+    """A quota that the API server rejects."""
+
+    # `namespace/name`.
+    quota: str
+    # Why.
+    reasons: list[str]
 
 
 class Related(TypedDict):
@@ -523,7 +637,7 @@ class Summary(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Admissions, QuotaUsage]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -554,7 +668,7 @@ ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, AdmitQuestion, QuotaQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no"]

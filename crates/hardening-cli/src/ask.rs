@@ -49,6 +49,22 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
         AskedQuestion::Flows { cluster, format } => {
             (Question::NeededFlows {}, cluster, (*format).into())
         }
+        AskedQuestion::Admit {
+            workloads,
+            cluster,
+            format,
+        } => {
+            let workloads = workloads.clone();
+            (Question::Admit { workloads }, cluster, (*format).into())
+        }
+        AskedQuestion::Quota {
+            namespace,
+            cluster,
+            format,
+        } => {
+            let namespace = namespace.clone();
+            (Question::Quota { namespace }, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -85,6 +101,8 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         }
         (AnswerBody::Exposed(exposed), MapFormat::Text) => report::exposed_to_text(exposed),
         (AnswerBody::NeededFlows(needed), MapFormat::Text) => report::needed_flows_to_text(needed),
+        (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
+        (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         _ => output::json(answer),
     }
 }

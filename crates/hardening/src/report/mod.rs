@@ -1,5 +1,6 @@
 //! What is found and answered, in the forms that people and programs read.
 
+mod admission;
 mod connections;
 mod diff;
 mod github;
@@ -8,6 +9,10 @@ mod lists;
 mod map;
 mod sarif;
 
+pub use admission::{
+    AdmissionForm, Admissions, AdmittedForm, QuotaForm, QuotaResource, QuotaUsage, RejectedQuota,
+    admissions_to_text, quota_usage_to_text,
+};
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use github::to_github;

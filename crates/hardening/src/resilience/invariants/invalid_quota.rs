@@ -42,8 +42,12 @@ fn violation(
         QuotaFault::ScopeAndResources { .. } | QuotaFault::Conflict(..) => path.then("scopeName"),
         _ => path.clone(),
     };
+    let place = match kind {
+        QuotaFault::Name { .. } | QuotaFault::UnknownResource { .. } => Place::key(*manifest, path),
+        _ => Place::value(*manifest, path),
+    };
     let mut violation = violations
-        .at(Place::value(*manifest, path), message)
+        .at(place, message)
         .label("rejected here")
         .effect(format!(
             "the quota is not created as a whole; it limits nothing in `{namespace}`"

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
-use crate::resilience::Resilience;
+use crate::resilience::admission::WorkloadAdmission;
+use crate::resilience::{Amounts, Resilience};
 
 pub(super) static RULE: Rule<Resilience> = Rule {
     invariant: Invariant {
@@ -25,9 +26,14 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
     let Some(limited) = cluster.of_kind("", "ResourceQuota").next() else {
         return;
     };
-    let mut workloads: BTreeMap<&str, usize> = BTreeMap::new();
-    for workload in cluster.workloads() {
-        *workloads.entry(&workload.namespace).or_default() += 1;
+    let admission = resilience.admission();
+    // How many workloads each namespace has, and how many of them have containers that may take all there is.
+    let mut workloads: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (id, admitted) in admission.workloads() {
+        let workload = cluster.workload(id);
+        let (all, unlimited) = workloads.entry(&workload.namespace).or_default();
+        *all += 1;
+        *unlimited += usize::from(is_unlimited(admitted));
     }
     for namespace in cluster.namespaces().values() {
         let Some(manifest) = namespace.manifest else {
@@ -38,7 +44,7 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
         if OF_THE_CLUSTER.contains(&name) || quotas.next().is_some() {
             continue;
         }
-        let Some(workloads) = workloads.get(name) else {
+        let Some((workloads, unlimited)) = workloads.get(name) else {
             continue;
         };
         let message = match workloads {
@@ -48,14 +54,33 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
         let violation = violations
             .at(Place::name(manifest), message)
             .label("without quota")
-            .effect(
-                "its pods may take all that the nodes have, and those of the limited namespaces find no place",
-            )
             .help("give it a ResourceQuota for requests and limits of CPU and memory")
             .related(
                 Place::name(limited.manifest),
                 format!("namespace `{}` has one", limited.namespace()),
             );
-        violations.report(violation);
+        violations.report(match unlimited {
+            0 => violation
+                .effect("nothing limits how many pods it has, and what they take of what the others are promised")
+                .severity(Severity::Info),
+            1 => violation.effect(unlimited_effect("1 of them has")),
+            count => violation.effect(unlimited_effect(&format!("{count} of them have"))),
+        });
     }
+}
+
+fn unlimited_effect(who: &str) -> String {
+    format!(
+        "{who} containers without limits, which may take all that a node has from the pods of other namespaces"
+    )
+}
+
+/// Whether a container may take all of the CPU or memory that its node has.
+fn is_unlimited(admitted: &WorkloadAdmission) -> bool {
+    let compute = ["cpu", "memory"];
+    let limited = |limits: &Amounts| compute.iter().all(|name| limits.has(name));
+    let pod = admitted.pod.pod.as_ref();
+    let mut containers = admitted.pod.containers.iter();
+    !pod.is_some_and(|pod| limited(&pod.limits))
+        && containers.any(|container| !limited(&container.resources.limits))
 }

@@ -56,7 +56,7 @@ fn missing_classes(cluster: &Cluster, object: &Object, violations: &mut Violatio
         }
         let message = match missing.as_slice() {
             [only] => format!("no PriorityClass is called `{only}`"),
-            _ => format!("no PriorityClass is called {}", listed(&missing)),
+            _ => format!("no PriorityClass is called any of {}", listed(&missing)),
         };
         let quota = format!("{}/{}", object.namespace(), object.name());
         let place = Place::value(object.manifest, requirement.path.then("values"));
