@@ -363,3 +363,77 @@ fn the_overhead_of_a_runtime_class_is_counted() {
     assert_eq!(charge("limits.memory").as_deref(), Some("1144Mi"));
     assert_eq!(charge("limits.cpu"), None);
 }
+
+/// What Kubernetes' guides to LimitRanges and quotas show, which are the words of real clusters.
+#[test]
+fn the_cases_of_kubernetes_own_guides() {
+    let in_bounds = |item: &str, resources: &str| {
+        refusal(
+            &(limit_range(item) + &deployment("web", 1, &one(resources))),
+            "web",
+        )
+    };
+    let memory = "{type: Container, max: {memory: 1Gi}, min: {memory: 500Mi}}";
+    assert_eq!(
+        in_bounds(
+            memory,
+            "{limits: {memory: 1.5Gi}, requests: {memory: 800Mi}}"
+        )
+        .as_deref(),
+        Some("is forbidden: maximum memory usage per Container is 1Gi, but limit is 1536Mi")
+    );
+    assert_eq!(
+        in_bounds(
+            memory,
+            "{limits: {memory: 800Mi}, requests: {memory: 100Mi}}"
+        )
+        .as_deref(),
+        Some("is forbidden: minimum memory usage per Container is 500Mi, but request is 100Mi")
+    );
+    assert_eq!(in_bounds(memory, "{}"), None);
+    let cpu = "{type: Container, max: {cpu: 800m}, min: {cpu: 200m}}";
+    assert_eq!(
+        in_bounds(cpu, "{limits: {cpu: '1.5'}, requests: {cpu: 500m}}").as_deref(),
+        Some("is forbidden: maximum cpu usage per Container is 800m, but limit is 1500m")
+    );
+    assert_eq!(
+        in_bounds(
+            "{type: Pod, maxLimitRequestRatio: {memory: 2}}",
+            "{limits: {memory: 300Mi}, requests: {memory: 100Mi}}"
+        )
+        .as_deref(),
+        Some(
+            "is forbidden: memory max limit to request ratio per Pod is 2, but provided ratio is 3.000000"
+        )
+    );
+    let problematic = "{type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 500m}, max: {cpu: '1'}, min: {cpu: 100m}}";
+    assert_eq!(
+        in_bounds(problematic, "{requests: {cpu: 700m}}").as_deref(),
+        Some(
+            "is invalid: spec.containers[0].resources.requests: Invalid value: \"700m\": must be less than or equal to \
+             cpu limit of 500m"
+        )
+    );
+    assert_eq!(
+        in_bounds(problematic, "{requests: {cpu: 700m}, limits: {cpu: 700m}}"),
+        None
+    );
+    let quota = quota(
+        "mem-cpu-demo",
+        "{hard: {requests.cpu: '1', requests.memory: 1Gi, limits.cpu: '2', limits.memory: 2Gi}}",
+    );
+    let first = one("{limits: {memory: 800Mi, cpu: 800m}, requests: {memory: 600Mi, cpu: 400m}}");
+    let second = one("{limits: {memory: 1Gi, cpu: 800m}, requests: {memory: 700Mi, cpu: 400m}}");
+    let yaml = quota + &deployment("first", 1, &first) + &deployment("second", 1, &second);
+    assert_eq!(
+        admitted(&yaml, "second")
+            .full
+            .refusal
+            .map(|it| it.to_string())
+            .as_deref(),
+        Some(
+            "is forbidden: exceeded quota: mem-cpu-demo, requested: requests.memory=700Mi, used: requests.memory=600Mi, \
+             limited: requests.memory=1Gi"
+        )
+    );
+}

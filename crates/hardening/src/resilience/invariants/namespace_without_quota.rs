@@ -63,6 +63,7 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
             0 => violation
                 .effect("nothing limits how many pods it has, and what they take of what the others are promised")
                 .severity(Severity::Info),
+            1 if *workloads == 1 => violation.effect(unlimited_effect("it has")),
             1 => violation.effect(unlimited_effect("1 of them has")),
             count => violation.effect(unlimited_effect(&format!("{count} of them have"))),
         });
