@@ -33,6 +33,8 @@ value_class! {
         AnswerBody::Network(map) => report::map_to_text(map),
         AnswerBody::Exposed(exposed) => report::exposed_to_text(exposed),
         AnswerBody::NeededFlows(needed) => report::needed_flows_to_text(needed),
+        AnswerBody::Admit(admissions) => report::admissions_to_text(admissions),
+        AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
         _ => String::new(),
     },
 

@@ -163,6 +163,31 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Which pods do LimitRanges and quotas refuse, in which words?
+    ///
+    /// At full scale, during an update, and as autoscalers may want. A workload is written `namespace/name`,
+    /// `namespace/name[Kind]` or `Kind/name`.
+    Admit {
+        /// Whose pods; those of all workloads without it
+        #[arg(value_name = "WORKLOAD")]
+        workloads: Vec<EndpointName>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What is used and left of each quota?
+    Quota {
+        /// The namespace; all without it
+        #[arg(value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// Any question, as JSON: `{"kind": "network"}`
     ///
     /// The questions and their fields are those of schema/api.v1.json, as the other languages ask them.

@@ -61,6 +61,22 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             };
             (question, cluster, (*format).into())
         }
+        AskedQuestion::Admit {
+            workloads,
+            cluster,
+            format,
+        } => {
+            let workloads = workloads.clone();
+            (Question::Admit { workloads }, cluster, (*format).into())
+        }
+        AskedQuestion::Quota {
+            namespace,
+            cluster,
+            format,
+        } => {
+            let namespace = namespace.clone();
+            (Question::Quota { namespace }, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -101,6 +117,8 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
             let framed = frames.answer(&restore.sentence, &answer.evidence);
             framed + &report::restore_to_text(restore)
         }
+        (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
+        (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         _ => output::json(answer),
     }
 }

@@ -178,10 +178,50 @@ fn any_question_can_be_asked_as_json() {
         ("network", "network"),
         ("exposed", "exposed"),
         ("neededFlows", "flows"),
+        ("admit", "admit"),
+        ("quota", "quota"),
     ] {
         let json = format!(r#"{{"kind": "{kind}"}}"#);
         assert_eq!(asked(&["question", &json]).stdout, asked(&[word]).stdout);
     }
+}
+
+const QUOTA: &str = "---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: few, namespace: shop}
+spec: {hard: {pods: '1'}}
+";
+
+#[test]
+fn what_is_admitted_and_left_is_told_in_tables() {
+    let folder = Folder::with(&[("shop.yaml", SHOP), ("quota.yaml", QUOTA)]);
+    let ran = folder.run(&["ask", "admit", "shop/web", "Pod/database"]);
+    assert_eq!(
+        ran.stdout,
+        "\
+WORKLOAD            PODS    IN AN UPDATE  AUTOSCALED  PRIORITY CLASS  QUOTAS
+shop/web[Pod]       1 of 1  -             -           -               shop/few
+shop/database[Pod]  0 of 1  -             -           -               shop/few
+
+shop/database[Pod]
+  a pod is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1
+"
+    );
+    let ran = folder.run(&["ask", "quota", "shop"]);
+    assert_eq!(
+        ran.stdout,
+        "\
+QUOTA     RESOURCE  HARD  WANTED  USED  LEFT  JOBS
+shop/few  pods      1     2       1     0     0
+"
+    );
+    let ran = folder.run(&["ask", "quota", "shap"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ran.stderr,
+        "error: no namespace is called `shap`; the nearest is `shop`\n"
+    );
 }
 
 #[test]

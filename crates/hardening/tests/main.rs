@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected should stop"
 )]
 
+mod admission;
 mod api;
 mod blocked_flows;
 mod border;

@@ -29,6 +29,29 @@ fn sums_keep_the_form_of_the_first() {
 }
 
 #[test]
+fn differences_and_multiples_keep_the_form_too() {
+    let less = |a: &str, b: &str| quantity(a).checked_sub(&quantity(b)).unwrap().to_string();
+    assert_eq!(less("2Gi", "512Mi"), "1536Mi");
+    assert_eq!(less("1", "1500m"), "-500m");
+    let times = |a: &str, count| quantity(a).checked_mul(count).unwrap().to_string();
+    assert_eq!(times("250m", 6), "1500m");
+    assert_eq!(times("1Gi", 0), "0");
+    assert_eq!(
+        quantity("1e38").checked_mul(4),
+        quantity("4e38").checked_add(&Quantity::ZERO)
+    );
+}
+
+#[test]
+fn amounts_of_resources_are_no_finer_than_a_thousandth() {
+    let rounded = |text: &str| quantity(text).rounded_to_milli().to_string();
+    assert_eq!(rounded("100u"), "1m");
+    assert_eq!(rounded("1.0001"), "1001m");
+    assert_eq!(rounded("-100u"), "-1m");
+    assert_eq!(rounded("1.100"), "1.100");
+}
+
+#[test]
 fn rounding_goes_away_from_zero() {
     assert_eq!(quantity("1.001").round_up(0), Some(2));
     assert_eq!(quantity("-1.001").round_up(0), Some(-2));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exposed, NeededFlows, NetworkMap, Question, Reach, Restore};
+use super::{Admissions, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach, Restore};
 use crate::finding::Related;
 
 /// The answer to a question, with its evidence.
@@ -36,4 +36,8 @@ pub enum AnswerBody {
     NeededFlows(NeededFlows),
     /// To [`Question::Restore`].
     Restore(Restore),
+    /// To [`Question::Admit`].
+    Admit(Admissions),
+    /// To [`Question::Quota`].
+    Quota(QuotaUsage),
 }

@@ -100,6 +100,22 @@ pub enum AskError {
         /// The workloads, in the order of reading.
         candidates: Vec<String>,
     },
+    /// An address where only a workload has what is asked for.
+    #[error(
+        "`{name}` is no workload; name one as `namespace/name`, `namespace/name[Kind]` or `Kind/name`"
+    )]
+    NotAWorkload {
+        /// As asked.
+        name: String,
+    },
+    /// A namespace that no object is in.
+    #[error("no namespace is called `{name}`{}", suggestion(.nearest))]
+    UnknownNamespace {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
     /// Two ends outside the cluster.
     #[error(
         "`{from}` and `{to}` are both outside the cluster, where no policy decides; name a workload at one end"

@@ -4,6 +4,7 @@
 //! change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on all of them at once. What they take as JSON
 //! they read with [`options`] and [`question`].
 
+mod admission;
 mod answer;
 mod check;
 mod endpoint;
@@ -29,7 +30,7 @@ pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
-pub use crate::report::{Exposed, NeededFlows, NetworkMap, Restore};
+pub use crate::report::{Admissions, Exposed, NeededFlows, NetworkMap, QuotaUsage, Restore};
 
 use crate::analysis::Analysis;
 
@@ -95,6 +96,15 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Restore { claim, at } => {
             let (restore, evidence) = restore::answer(analysis.storage(), claim, *at)?;
             (AnswerBody::Restore(restore), evidence)
+        }
+        Question::Admit { workloads } => {
+            let (admissions, evidence) = admission::admit(analysis.resilience(), workloads)?;
+            (AnswerBody::Admit(admissions), evidence)
+        }
+        Question::Quota { namespace } => {
+            let namespace = namespace.as_deref();
+            let (usage, evidence) = admission::quota(analysis.resilience(), namespace)?;
+            (AnswerBody::Quota(usage), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

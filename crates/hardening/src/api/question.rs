@@ -51,6 +51,19 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Moment>,
     },
+    /// Which pods do LimitRanges and quotas refuse, in which words: at full scale, during an update, as autoscalers may
+    /// want?
+    Admit {
+        /// Whose pods; those of all workloads where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
+    },
+    /// What is used and left of each quota?
+    Quota {
+        /// The namespace; all where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
 }
 
 /// Reads a question from JSON.

@@ -62,6 +62,8 @@ pub enum QuantityError {
 
 /// The finest decimal place.
 const NANO: i32 = -9;
+/// The finest decimal place of amounts of resources.
+const MILLI: i32 = -3;
 /// As many digits as Kubernetes holds to fit into 64 bits without a look.
 const SHORT: usize = 18;
 /// What binary suffixes are capped at.
@@ -143,6 +145,49 @@ impl Quantity {
         let scale = self.scale.min(other.scale);
         let sum = self.round_up(scale)?.checked_add(other.round_up(scale)?)?;
         Some(Self::new(sum, scale, self.suffixes))
+    }
+
+    /// This amount less another, in the style of this one. `None` where it does not fit into 128 bits.
+    ///
+    /// ```
+    /// use hardening::cluster::Quantity;
+    ///
+    /// let left = Quantity::parse("2Gi")?.checked_sub(&Quantity::parse("512Mi")?);
+    /// assert_eq!(left.map(|left| left.to_string()).as_deref(), Some("1536Mi"));
+    /// # Ok::<(), hardening::cluster::QuantityError>(())
+    /// ```
+    #[must_use]
+    pub fn checked_sub(&self, other: &Self) -> Option<Self> {
+        let negated = Self::new(other.mantissa.checked_neg()?, other.scale, other.suffixes);
+        self.checked_add(&negated)
+    }
+
+    /// So many times this amount, in its style. `None` where it does not fit into 128 bits.
+    ///
+    /// ```
+    /// use hardening::cluster::Quantity;
+    ///
+    /// let all = Quantity::parse("250m")?.checked_mul(6);
+    /// assert_eq!(all.map(|all| all.to_string()).as_deref(), Some("1500m"));
+    /// # Ok::<(), hardening::cluster::QuantityError>(())
+    /// ```
+    #[must_use]
+    pub fn checked_mul(&self, times: u32) -> Option<Self> {
+        let product = self.mantissa.checked_mul(times.into())?;
+        Some(Self::new(product, self.scale, self.suffixes))
+    }
+
+    /// This amount, what is finer than a thousandth rounded away from zero, as the API server does to amounts of
+    /// resources. The same text is kept where nothing is rounded.
+    #[must_use]
+    pub fn rounded_to_milli(&self) -> Self {
+        if self.scale >= MILLI {
+            return self.clone();
+        }
+        match self.round_up(MILLI) {
+            Some(thousandths) => Self::new(thousandths, MILLI, self.suffixes),
+            None => self.clone(),
+        }
     }
 
     /// The decimal place of the first digit.

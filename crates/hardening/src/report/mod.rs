@@ -1,5 +1,6 @@
 //! What is found and answered, in the forms that people and programs read.
 
+mod admission;
 mod connections;
 mod diff;
 mod github;
@@ -9,6 +10,10 @@ mod map;
 mod restore;
 mod sarif;
 
+pub use admission::{
+    AdmissionForm, Admissions, AdmittedForm, QuotaForm, QuotaResource, QuotaUsage, RejectedQuota,
+    admissions_to_text, quota_usage_to_text,
+};
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use github::to_github;
