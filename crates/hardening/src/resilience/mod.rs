@@ -4,6 +4,7 @@ mod disruption;
 pub mod invariants;
 mod model;
 mod preemption;
+mod told_memory;
 
 use std::sync::{Arc, OnceLock};
 

@@ -41,9 +41,10 @@ impl BudgetStatus {
         let (expected, desired) = match bound {
             Bound::MinAvailable(CountOrPercent::Count(count)) => (pods, i64::from(count)),
             Bound::MinAvailable(percent) => (scale, percent.rounded_up(scale)),
-            Bound::MaxUnavailable(count) => {
-                (scale, i64::from(scale).saturating_sub(count.rounded_up(scale)))
-            }
+            Bound::MaxUnavailable(count) => (
+                scale,
+                i64::from(scale).saturating_sub(count.rounded_up(scale)),
+            ),
             Bound::Neither => (0, 0),
         };
         let desired = u32::try_from(desired.max(0)).unwrap_or(u32::MAX);

@@ -56,7 +56,9 @@ pub enum UnhealthyPods {
 pub struct InvalidBudget {
     /// Where it is written.
     pub manifest: ManifestId,
-    /// `namespace/name`.
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
     pub name: String,
     /// What is refused, in the order of the fields; never empty.
     pub refusals: Vec<FieldRefusal>,
@@ -92,7 +94,10 @@ impl Budget {
         let Some(pods) = &self.pods else {
             return Coverage::None;
         };
-        match (workload.is_selected_by(pods), pods.matches(&workload.labels)) {
+        match (
+            workload.is_selected_by(pods),
+            pods.matches(&workload.labels),
+        ) {
             (false, _) => Coverage::None,
             (true, true) => Coverage::All,
             (true, false) => Coverage::Some,
@@ -124,7 +129,11 @@ pub(in crate::resilience) fn parse(
     let spec = budget.spec.as_ref().unwrap_or(&absent);
     let mut refusals = Vec::new();
     let minimum = count(spec.min_available.as_ref(), "minAvailable", &mut refusals);
-    let maximum = count(spec.max_unavailable.as_ref(), "maxUnavailable", &mut refusals);
+    let maximum = count(
+        spec.max_unavailable.as_ref(),
+        "maxUnavailable",
+        &mut refusals,
+    );
     if spec.min_available.is_some() && spec.max_unavailable.is_some() {
         refusals.push(FieldRefusal {
             path: FieldPath::of("spec.maxUnavailable"),
@@ -155,7 +164,8 @@ pub(in crate::resilience) fn parse(
     if !refusals.is_empty() {
         return Err(InvalidBudget {
             manifest,
-            name: format!("{namespace}/{name}"),
+            namespace: namespace.to_owned(),
+            name,
             refusals,
         });
     }

@@ -5,10 +5,10 @@ mod priority;
 mod refusal;
 mod scale;
 
-pub(super) use budget::{Coverage, parse as parse_budget};
 pub use budget::{Bound, Budget, BudgetId, InvalidBudget, UnhealthyPods};
-pub(super) use priority::{of_the_system, parse as parse_priority_class};
+pub(super) use budget::{Coverage, parse as parse_budget};
 pub use priority::{InvalidPriorityClass, PriorityClass};
+pub(super) use priority::{of_the_system, parse as parse_priority_class};
 pub use refusal::FieldRefusal;
 pub use scale::Scale;
 pub(super) use scale::scales;
