@@ -49,6 +49,14 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
         AskedQuestion::Flows { cluster, format } => {
             (Question::NeededFlows {}, cluster, (*format).into())
         }
+        AskedQuestion::Drain {
+            workloads,
+            cluster,
+            format,
+        } => {
+            let workloads = workloads.clone();
+            (Question::Drain { workloads }, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -85,6 +93,7 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         }
         (AnswerBody::Exposed(exposed), MapFormat::Text) => report::exposed_to_text(exposed),
         (AnswerBody::NeededFlows(needed), MapFormat::Text) => report::needed_flows_to_text(needed),
+        (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
         _ => output::json(answer),
     }
 }

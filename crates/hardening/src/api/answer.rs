@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exposed, NeededFlows, NetworkMap, Question, Reach};
+use super::{Drains, Exposed, NeededFlows, NetworkMap, Question, Reach};
 use crate::finding::Related;
 
 /// The answer to a question, with its evidence.
@@ -34,4 +34,6 @@ pub enum AnswerBody {
     Exposed(Exposed),
     /// To [`Question::NeededFlows`].
     NeededFlows(NeededFlows),
+    /// To [`Question::Drain`].
+    Drain(Drains),
 }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod check;
+mod drain;
 mod endpoint;
 mod error;
 mod fix;
@@ -28,7 +29,7 @@ pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
-pub use crate::report::{Exposed, NeededFlows, NetworkMap};
+pub use crate::report::{DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap};
 
 use crate::analysis::Analysis;
 
@@ -90,6 +91,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::NeededFlows {} => {
             let (needed, evidence) = map::needed(analysis.network());
             (AnswerBody::NeededFlows(needed), evidence)
+        }
+        Question::Drain { workloads } => {
+            let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
+            (AnswerBody::Drain(drains), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -41,6 +41,12 @@ pub enum Question {
     Exposed {},
     /// What does each workload need to reach, as its configuration tells, and is it allowed?
     NeededFlows {},
+    /// What may a drain evict of these workloads, or of all, and what forbids it?
+    Drain {
+        /// The workloads; all where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
+    },
 }
 
 /// Reads a question from JSON.

@@ -125,7 +125,7 @@ pub fn needed_flows_to_text(needed: &NeededFlows) -> String {
 }
 
 /// Columns as wide as their widest cell.
-fn table<const N: usize>(headings: [&str; N], rows: Vec<[String; N]>) -> String {
+pub(super) fn table<const N: usize>(headings: [&str; N], rows: Vec<[String; N]>) -> String {
     let mut widths = headings.map(str::len);
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {

@@ -2,6 +2,7 @@
 
 mod connections;
 mod diff;
+mod drains;
 mod github;
 mod json;
 mod lists;
@@ -10,15 +11,18 @@ mod sarif;
 
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
+pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};
 pub use github::to_github;
 pub use json::{objects_to_json, to_json};
 pub use lists::{
     EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, MapWorkload, NeededFlowForm,
     NeededFlows, NetworkMap,
 };
+use map::table;
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };
+
 pub use sarif::to_sarif;
 
 use crate::finding::Finding;

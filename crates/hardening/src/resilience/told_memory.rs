@@ -102,14 +102,13 @@ fn is_of_a_jvm(variable: &str) -> bool {
     [
         "JAVA_OPTS",
         "JAVA_OPTIONS",
-        "JVM_OPTS",
         "HEAP_OPTS",
         "JVMFLAGS",
         "CATALINA_OPTS",
     ]
     .iter()
     .any(|known| variable.ends_with(known))
-        || variable == "JAVA_TOOL_OPTIONS"
+        || ["JAVA_TOOL_OPTIONS", "JVM_OPTS"].contains(&variable)
 }
 
 fn arguments<'w>(

@@ -106,7 +106,7 @@ impl Engine {
     }
 
     /// A budget's status while all is well.
-    fn best_state(&self, budget: BudgetId) -> BudgetState {
+    pub(super) fn best_state(&self, budget: BudgetId) -> BudgetState {
         self.state_of(budget, |workload| self.at_best(workload))
     }
 

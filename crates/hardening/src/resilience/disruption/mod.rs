@@ -164,6 +164,12 @@ impl<'r> Disruptions<'r> {
         self.engine.state(budget, health)
     }
 
+    /// What a budget's status is while all is well. Linear in the workloads that it covers.
+    #[must_use]
+    pub fn best_state(&self, budget: BudgetId) -> BudgetState {
+        self.engine.best_state(budget)
+    }
+
     /// What the API server would answer to the eviction of a pod that is ready, or is not.
     #[must_use]
     pub fn evict(&self, workload: WorkloadId, is_ready: bool, health: &Health) -> Eviction {

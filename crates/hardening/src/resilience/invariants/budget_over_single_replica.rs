@@ -27,17 +27,17 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
         let name = &cluster.workload(*workload).name;
         let is_scaled = matches!(disruptions.scale(*workload), Scale::Scaled { .. });
         let has = if is_scaled {
-            "may be down to one"
+            "may be only one pod"
         } else {
-            "has only one"
+            "is only one pod"
         };
         let message = match budget.bound {
             Bound::MinAvailable(count) => format!(
-                "budget `{}` wants {count} of the pods of `{name}` available, which {has}",
+                "budget `{}` wants `{count}` of `{name}` available at all times, and there {has}",
                 budget.name
             ),
             _ => format!(
-                "budget `{}` lets no pod of `{name}` be unavailable, which {has}",
+                "budget `{}` lets no pod of `{name}` be unavailable, and there {has}",
                 budget.name
             ),
         };
