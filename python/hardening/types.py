@@ -23,6 +23,9 @@ __all__ = [
     "ConfigInput",
     "Connections",
     "DecisionKind",
+    "DrainVerdict",
+    "DrainedWorkload",
+    "Drains",
     "Edit",
     "EndpointName",
     "Entrance",
@@ -83,6 +86,8 @@ class AnswerBodies(TypedDict):
     exposed: Exposed
     # What does each workload need to reach, as its configuration tells, and is it allowed?
     neededFlows: NeededFlows
+    # What may a drain evict of these workloads, or of all, and what forbids it?
+    drain: Drains
 
 
 class Baseline(TypedDict):
@@ -116,6 +121,33 @@ class Connections(TypedDict):
     ports: list[PortRange]
     # `TCP 80,443, UDP 53`, `all connections` or `no connections`.
     text: str
+
+
+class DrainedWorkload(TypedDict):
+    """What a drain may evict of a workload."""
+
+    # How many may be evicted at a time; `null` where nothing limits it, nothing is evicted, or it is not known.
+    allowed: int | None
+    # The budgets that count its pods: `namespace/name`.
+    budgets: list[str]
+    # How many pods it has at least; `null` where that depends on the nodes.
+    pods: int | None
+    # The answer in a word.
+    verdict: DrainVerdict
+    # The answer in a sentence.
+    why: str
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class Drains(TypedDict):
+    """What a drain may evict of workloads while all is well."""
+
+    # The workloads that were asked about, as asked; all in the order of reading where none were named.
+    drains: list[DrainedWorkload]
+    # The order in which a node with one pod of each of them is drained: a round begins when what the round before it
+    # evicted is ready elsewhere. What is in no round stays.
+    rounds: list[list[str]]
 
 
 class Edit(TypedDict):
@@ -434,6 +466,14 @@ class NeededFlowsQuestion(TypedDict):
     kind: Literal["neededFlows"]
 
 
+class DrainQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["drain"]
+    # The workloads; all where none is named.
+    workloads: NotRequired[list[EndpointName]]
+
+
 # The answer to `Question::Reach`.
 Reach = TypedDict(
     "Reach",
@@ -523,7 +563,7 @@ class Summary(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Drains]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -543,6 +583,9 @@ ConfigInput = Union[str, dict[str, Any]]
 # What one end says, in a word.
 DecisionKind = Literal["allowed", "denied", "notIsolated", "nodeTraffic", "outside"]
 
+# What a drain may evict, in a word.
+DrainVerdict = Literal["unguarded", "limited", "blocked", "notEvicted", "noPods", "undecided"]
+
 # One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
 # only one workload has, an address, a range of addresses, or `internet`.
 EndpointName = str
@@ -554,7 +597,7 @@ ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, DrainQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no"]

@@ -28,12 +28,14 @@ export interface AnswerBodies {
   exposed: Exposed;
   /** What does each workload need to reach, as its configuration tells, and is it allowed? */
   neededFlows: NeededFlows;
+  /** What may a drain evict of these workloads, or of all, and what forbids it? */
+  drain: Drains;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Drains;
 
 /**
  * Whether a fix may be applied unseen.
@@ -100,6 +102,39 @@ export interface Connections {
  * What one end says, in a word.
  */
 export type DecisionKind = "allowed" | "denied" | "notIsolated" | "nodeTraffic" | "outside";
+
+/**
+ * What a drain may evict, in a word.
+ */
+export type DrainVerdict = "unguarded" | "limited" | "blocked" | "notEvicted" | "noPods" | "undecided";
+
+/**
+ * What a drain may evict of a workload.
+ */
+export interface DrainedWorkload {
+  /** How many may be evicted at a time; `null` where nothing limits it, nothing is evicted, or it is not known. */
+  allowed: number | null;
+  /** The budgets that count its pods: `namespace/name`. */
+  budgets: string[];
+  /** How many pods it has at least; `null` where that depends on the nodes. */
+  pods: number | null;
+  /** The answer in a word. */
+  verdict: DrainVerdict;
+  /** The answer in a sentence. */
+  why: string;
+  /** `namespace/name[Kind]`. */
+  workload: string;
+}
+
+/**
+ * What a drain may evict of workloads while all is well.
+ */
+export interface Drains {
+  /** The workloads that were asked about, as asked; all in the order of reading where none were named. */
+  drains: DrainedWorkload[];
+  /** The order in which a node with one pod of each of them is drained: a round begins when what the round before it evicted is ready elsewhere. What is in no round stays. */
+  rounds: string[][];
+}
 
 /**
  * New text for a stretch of a file. Offsets are in UTF-16 where that was asked for.
@@ -430,6 +465,10 @@ export type Question = {
   kind: "exposed";
 } | {
   kind: "neededFlows";
+} | {
+  kind: "drain";
+  /** The workloads; all where none is named. */
+  workloads?: EndpointName[];
 };
 
 /**
