@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired
 
 __all__ = [
+    "Admission",
+    "Admissions",
+    "Admitted",
     "Answer",
     "AnswerBodies",
     "AnswerBody",
@@ -23,6 +26,9 @@ __all__ = [
     "ConfigInput",
     "Connections",
     "DecisionKind",
+    "DrainVerdict",
+    "DrainedWorkload",
+    "Drains",
     "Edit",
     "EndpointName",
     "Entrance",
@@ -48,9 +54,13 @@ __all__ = [
     "PortRange",
     "PositionEncoding",
     "Question",
+    "Quota",
+    "QuotaResource",
+    "QuotaUsage",
     "Reach",
     "ReachCase",
     "Reaches",
+    "RejectedQuota",
     "Related",
     "Report",
     "Restore",
@@ -60,6 +70,46 @@ __all__ = [
     "Side",
     "Summary",
 ]
+
+
+class Admission(TypedDict):
+    """What becomes of the pods of one workload."""
+
+    # What quotas count for each of its pods, by the names that quotas use, such as `requests.cpu`.
+    charge: dict[str, str]
+    # Its pods at their scale. What lasts comes in the order of reading, then each Job alone.
+    full: Admitted
+    # The pods that its autoscaler may add, where all that lasts is at its scale; `null` without autoscaler.
+    growth: Admitted | None
+    # Whether there is a pod to each node, so that `full` is only about the first.
+    perNode: bool
+    # The priority class of its pods, its own or the global default.
+    priorityClass: str | None
+    # The quotas that limit its pods, as `namespace/name`.
+    quotas: list[str]
+    # The additional pods of an update, where all that lasts is at its scale; `null` where there are none.
+    update: Admitted | None
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class Admissions(TypedDict):
+    """What becomes of the pods of workloads."""
+
+    # One for each workload that was asked about, in the order of reading.
+    admissions: list[Admission]
+
+
+class Admitted(TypedDict):
+    """How many of some equal pods are admitted."""
+
+    # How many there can be.
+    admitted: int
+    # What the API server says of the next, behind its name: `is forbidden: exceeded quota: ...`; `null` where all are
+    # admitted.
+    refusal: str | None
+    # How many there should be.
+    wanted: int
 
 
 class Answer(TypedDict):
@@ -88,6 +138,13 @@ class AnswerBodies(TypedDict):
     neededFlows: NeededFlows
     # To which moments can a claim be restored, and how much is lost at worst?
     restore: Restore
+    # Which pods do LimitRanges and quotas refuse, in which words: at full scale, during an update, as autoscalers may
+    # want?
+    admit: Admissions
+    # What is used and left of each quota?
+    quota: QuotaUsage
+    # What may a drain evict of these workloads, or of all, and what forbids it?
+    drain: Drains
 
 
 class Baseline(TypedDict):
@@ -123,6 +180,33 @@ class Connections(TypedDict):
     ports: list[PortRange]
     # `TCP 80,443, UDP 53`, `all connections` or `no connections`.
     text: str
+
+
+class DrainedWorkload(TypedDict):
+    """What a drain may evict of a workload."""
+
+    # How many may be evicted at a time; `null` where nothing limits it, nothing is evicted, or it is not known.
+    allowed: int | None
+    # The budgets that count its pods: `namespace/name`.
+    budgets: list[str]
+    # How many pods it has at least; `null` where that depends on the nodes.
+    pods: int | None
+    # The answer in a word.
+    verdict: DrainVerdict
+    # The answer in a sentence.
+    why: str
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class Drains(TypedDict):
+    """What a drain may evict of workloads while all is well."""
+
+    # The workloads that were asked about, as asked; all in the order of reading where none were named.
+    drains: list[DrainedWorkload]
+    # The order in which a node with one pod of each of them is drained: a round begins when what the round before it
+    # evicted is ready elsewhere. What is in no round stays.
+    rounds: list[list[str]]
 
 
 class Edit(TypedDict):
@@ -452,6 +536,67 @@ class RestoreQuestion(TypedDict):
     kind: Literal["restore"]
 
 
+class AdmitQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["admit"]
+    # Whose pods; those of all workloads where none is named.
+    workloads: NotRequired[list[EndpointName]]
+
+
+class QuotaQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["quota"]
+    # The namespace; all where it is not given.
+    namespace: NotRequired[str | None]
+
+
+class DrainQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["drain"]
+    # The workloads; all where none is named.
+    workloads: NotRequired[list[EndpointName]]
+
+
+class Quota(TypedDict):
+    """What is used and left of a quota."""
+
+    # `namespace/name`.
+    quota: str
+    # What it limits, by name.
+    resources: list[QuotaResource]
+    # The workloads whose pods it limits, in the order of reading.
+    workloads: list[str]
+
+
+class QuotaResource(TypedDict):
+    """What is used and left of one resource of a quota."""
+
+    # What may be used.
+    hard: str
+    # What the Jobs would use beside it if all ran at once.
+    jobs: str
+    # What is left.
+    left: str
+    # As the quota names it.
+    resource: str
+    # What of it is admitted.
+    used: str
+    # What all that lasts would use at its scale.
+    wanted: str
+
+
+class QuotaUsage(TypedDict):
+    """What is used and left of quotas."""
+
+    # The quotas that hold, by namespace and name.
+    quotas: list[Quota]
+    # The quotas that the API server rejects, so that they limit nothing.
+    rejectedQuotas: list[RejectedQuota]
+
+
 # The answer to `Question::Reach`.
 Reach = TypedDict(
     "Reach",
@@ -481,6 +626,15 @@ class ReachCase(TypedDict):
     egress: Side
     # What the receiving end says.
     ingress: Side
+
+
+class RejectedQuota(TypedDict):
+    """A quota that the API server rejects."""
+
+    # `namespace/name`.
+    quota: str
+    # Why.
+    reasons: list[str]
 
 
 class Related(TypedDict):
@@ -582,7 +736,7 @@ class Summary(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -602,6 +756,9 @@ ConfigInput = Union[str, dict[str, Any]]
 # What one end says, in a word.
 DecisionKind = Literal["allowed", "denied", "notIsolated", "nodeTraffic", "outside"]
 
+# What a drain may evict, in a word.
+DrainVerdict = Literal["unguarded", "limited", "blocked", "notEvicted", "noPods", "undecided"]
+
 # One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
 # only one workload has, an address, a range of addresses, or `internet`.
 EndpointName = str
@@ -618,7 +775,7 @@ Moment = str
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

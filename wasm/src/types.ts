@@ -3,6 +3,48 @@
 /** The values that go over the border of hardening, as JSON has them. */
 
 /**
+ * What becomes of the pods of one workload.
+ */
+export interface Admission {
+  /** What quotas count for each of its pods, by the names that quotas use, such as `requests.cpu`. */
+  charge: Record<string, string>;
+  /** Its pods at their scale. What lasts comes in the order of reading, then each Job alone. */
+  full: Admitted;
+  /** The pods that its autoscaler may add, where all that lasts is at its scale; `null` without autoscaler. */
+  growth: Admitted | null;
+  /** Whether there is a pod to each node, so that `full` is only about the first. */
+  perNode: boolean;
+  /** The priority class of its pods, its own or the global default. */
+  priorityClass: string | null;
+  /** The quotas that limit its pods, as `namespace/name`. */
+  quotas: string[];
+  /** The additional pods of an update, where all that lasts is at its scale; `null` where there are none. */
+  update: Admitted | null;
+  /** `namespace/name[Kind]`. */
+  workload: string;
+}
+
+/**
+ * What becomes of the pods of workloads.
+ */
+export interface Admissions {
+  /** One for each workload that was asked about, in the order of reading. */
+  admissions: Admission[];
+}
+
+/**
+ * How many of some equal pods are admitted.
+ */
+export interface Admitted {
+  /** How many there can be. */
+  admitted: number;
+  /** What the API server says of the next, behind its name: `is forbidden: exceeded quota: ...`; `null` where all are admitted. */
+  refusal: string | null;
+  /** How many there should be. */
+  wanted: number;
+}
+
+/**
  * The answer to a question, with its evidence.
  */
 export interface Answer {
@@ -30,12 +72,18 @@ export interface AnswerBodies {
   neededFlows: NeededFlows;
   /** To which moments can a claim be restored, and how much is lost at worst? */
   restore: Restore;
+  /** Which pods do LimitRanges and quotas refuse, in which words: at full scale, during an update, as autoscalers may want? */
+  admit: Admissions;
+  /** What is used and left of each quota? */
+  quota: QuotaUsage;
+  /** What may a drain evict of these workloads, or of all, and what forbids it? */
+  drain: Drains;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains;
 
 /**
  * Whether a fix may be applied unseen.
@@ -104,6 +152,39 @@ export interface Connections {
  * What one end says, in a word.
  */
 export type DecisionKind = "allowed" | "denied" | "notIsolated" | "nodeTraffic" | "outside";
+
+/**
+ * What a drain may evict, in a word.
+ */
+export type DrainVerdict = "unguarded" | "limited" | "blocked" | "notEvicted" | "noPods" | "undecided";
+
+/**
+ * What a drain may evict of a workload.
+ */
+export interface DrainedWorkload {
+  /** How many may be evicted at a time; `null` where nothing limits it, nothing is evicted, or it is not known. */
+  allowed: number | null;
+  /** The budgets that count its pods: `namespace/name`. */
+  budgets: string[];
+  /** How many pods it has at least; `null` where that depends on the nodes. */
+  pods: number | null;
+  /** The answer in a word. */
+  verdict: DrainVerdict;
+  /** The answer in a sentence. */
+  why: string;
+  /** `namespace/name[Kind]`. */
+  workload: string;
+}
+
+/**
+ * What a drain may evict of workloads while all is well.
+ */
+export interface Drains {
+  /** The workloads that were asked about, as asked; all in the order of reading where none were named. */
+  drains: DrainedWorkload[];
+  /** The order in which a node with one pod of each of them is drained: a round begins when what the round before it evicted is ready elsewhere. What is in no round stays. */
+  rounds: string[][];
+}
 
 /**
  * New text for a stretch of a file. Offsets are in UTF-16 where that was asked for.
@@ -447,7 +528,59 @@ export type Question = {
   /** `namespace/name`, or a name that only one claim has. */
   claim: string;
   kind: "restore";
+} | {
+  kind: "admit";
+  /** Whose pods; those of all workloads where none is named. */
+  workloads?: EndpointName[];
+} | {
+  kind: "quota";
+  /** The namespace; all where it is not given. */
+  namespace?: string | null;
+} | {
+  kind: "drain";
+  /** The workloads; all where none is named. */
+  workloads?: EndpointName[];
 };
+
+/**
+ * What is used and left of a quota.
+ */
+export interface Quota {
+  /** `namespace/name`. */
+  quota: string;
+  /** What it limits, by name. */
+  resources: QuotaResource[];
+  /** The workloads whose pods it limits, in the order of reading. */
+  workloads: string[];
+}
+
+/**
+ * What is used and left of one resource of a quota.
+ */
+export interface QuotaResource {
+  /** What may be used. */
+  hard: string;
+  /** What the Jobs would use beside it if all ran at once. */
+  jobs: string;
+  /** What is left. */
+  left: string;
+  /** As the quota names it. */
+  resource: string;
+  /** What of it is admitted. */
+  used: string;
+  /** What all that lasts would use at its scale. */
+  wanted: string;
+}
+
+/**
+ * What is used and left of quotas.
+ */
+export interface QuotaUsage {
+  /** The quotas that hold, by namespace and name. */
+  quotas: Quota[];
+  /** The quotas that the API server rejects, so that they limit nothing. */
+  rejectedQuotas: RejectedQuota[];
+}
 
 /**
  * The answer to `Question::Reach`.
@@ -483,6 +616,16 @@ export interface ReachCase {
  * The answer in one word, of all connections that were asked about.
  */
 export type Reaches = "yes" | "partly" | "no" | "undecided";
+
+/**
+ * A quota that the API server rejects.
+ */
+export interface RejectedQuota {
+  /** `namespace/name`. */
+  quota: string;
+  /** Why. */
+  reasons: string[];
+}
 
 /**
  * A place that proves a finding.

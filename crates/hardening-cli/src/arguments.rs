@@ -177,6 +177,19 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// What may a drain evict while all is well, and what forbids it?
+    ///
+    /// A workload is written `namespace/name`, `namespace/name[Kind]` or `Kind/name`.
+    Drain {
+        /// The workloads; all where none is named
+        #[arg(value_name = "WORKLOAD")]
+        workloads: Vec<EndpointName>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// What is used and left of each quota?
     Quota {
         /// The namespace; all without it

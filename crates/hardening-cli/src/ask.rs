@@ -69,6 +69,14 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let workloads = workloads.clone();
             (Question::Admit { workloads }, cluster, (*format).into())
         }
+        AskedQuestion::Drain {
+            workloads,
+            cluster,
+            format,
+        } => {
+            let workloads = workloads.clone();
+            (Question::Drain { workloads }, cluster, (*format).into())
+        }
         AskedQuestion::Quota {
             namespace,
             cluster,
@@ -119,6 +127,7 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         }
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
+        (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
         _ => output::json(answer),
     }
 }

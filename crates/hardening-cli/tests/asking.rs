@@ -241,3 +241,43 @@ fn json_that_is_no_question_is_a_usage_error() {
         ran.stderr
     );
 }
+
+const BUDGET: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: web}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop}
+spec: {minAvailable: 50%, selector: {matchLabels: {app: web}}}
+";
+
+#[test]
+fn what_a_drain_may_evict_is_answered_as_a_table_and_as_json() {
+    let folder = Folder::with(&[("shop.yaml", BUDGET)]);
+    let ran = folder.run(&["ask", "drain", "shop/web", "-f", "shop.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "WORKLOAD              PODS  BUDGETS   ALLOWED  VERDICT  WHY\n\
+         shop/web[Deployment]  3     shop/web  1        limited  `minAvailable: 50%` of 3 wants 2 healthy, and 3 are\n"
+    );
+    let ran = folder.run(&["ask", "drain", "-f", "shop.yaml", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["question"], json!({"kind": "drain"}));
+    assert_eq!(answer["answer"]["drains"][0]["verdict"], "limited");
+    assert_eq!(
+        answer["answer"]["rounds"],
+        json!([["shop/web[Deployment]"]])
+    );
+    assert_eq!(
+        answer["evidence"][1]["location"]["path"],
+        "/spec/minAvailable"
+    );
+}

@@ -12,6 +12,7 @@ mod api;
 mod blocked_flows;
 mod border;
 mod conformance;
+mod disruption;
 mod fixes;
 mod identity;
 mod names;

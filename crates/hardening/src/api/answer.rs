@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Admissions, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach, Restore};
+use super::{
+    Admissions, Drains, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach, Restore,
+};
 use crate::finding::Related;
 
 /// The answer to a question, with its evidence.
@@ -40,4 +42,6 @@ pub enum AnswerBody {
     Admit(Admissions),
     /// To [`Question::Quota`].
     Quota(QuotaUsage),
+    /// To [`Question::Drain`].
+    Drain(Drains),
 }

@@ -7,6 +7,7 @@
 mod admission;
 mod answer;
 mod check;
+mod drain;
 mod endpoint;
 mod error;
 mod fix;
@@ -30,7 +31,10 @@ pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
-pub use crate::report::{Admissions, Exposed, NeededFlows, NetworkMap, QuotaUsage, Restore};
+pub use crate::report::{
+    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
+    QuotaUsage, Restore,
+};
 
 use crate::analysis::Analysis;
 
@@ -105,6 +109,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             let namespace = namespace.as_deref();
             let (usage, evidence) = admission::quota(analysis.resilience(), namespace)?;
             (AnswerBody::Quota(usage), evidence)
+        }
+        Question::Drain { workloads } => {
+            let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
+            (AnswerBody::Drain(drains), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -64,6 +64,12 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         namespace: Option<String>,
     },
+    /// What may a drain evict of these workloads, or of all, and what forbids it?
+    Drain {
+        /// The workloads; all where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
+    },
 }
 
 /// Reads a question from JSON.

@@ -3,6 +3,7 @@
 mod admission;
 mod connections;
 mod diff;
+mod drains;
 mod github;
 mod json;
 mod lists;
@@ -16,12 +17,14 @@ pub use admission::{
 };
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
+pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};
 pub use github::to_github;
 pub use json::{objects_to_json, to_json};
 pub use lists::{
     EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, MapWorkload, NeededFlowForm,
     NeededFlows, NetworkMap,
 };
+use map::table;
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };

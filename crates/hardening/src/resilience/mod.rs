@@ -1,14 +1,27 @@
 //! What happens to running workloads: which pods a drain may evict, which pods are admitted, and who gives way to whom.
 
 pub mod admission;
+mod disruption;
 pub mod invariants;
 mod model;
+mod preemption;
+mod told_memory;
 
 use std::sync::{Arc, OnceLock};
 
 use admission::Admission;
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Resource};
+
+pub use disruption::{
+    BudgetState, BudgetStatus, Disruption, Disruptions, Drain, Eviction, Health, Obstacle,
+    PodCount, Standby, StandbyKind, Verdict,
+};
+pub use model::{
+    Bound, Budget, BudgetId, FieldRefusal, InvalidBudget, InvalidPriorityClass, PriorityClass,
+    Scale, UnhealthyPods,
+};
+pub use preemption::{Priorities, Priority};
 
 pub use model::{
     Amounts, ClassSelection, Fault, LimitItem, LimitKind, LimitRange, LimitRangeFault, Quota,
@@ -20,6 +33,24 @@ pub use model::{
 pub struct Resilience {
     cluster: Arc<Cluster>,
     admission: OnceLock<Admission>,
+    budgets: OnceLock<Budgets>,
+    disruptions: OnceLock<disruption::Engine>,
+    classes: OnceLock<PriorityClasses>,
+    priorities: OnceLock<Priorities>,
+}
+
+/// The budgets of a cluster, in the order of reading.
+#[derive(Debug, Default)]
+struct Budgets {
+    taken: Vec<Budget>,
+    refused: Vec<InvalidBudget>,
+}
+
+/// The PriorityClasses of a cluster, in the order of reading.
+#[derive(Debug, Default)]
+struct PriorityClasses {
+    taken: Vec<PriorityClass>,
+    refused: Vec<InvalidPriorityClass>,
 }
 
 impl Resilience {
@@ -29,6 +60,10 @@ impl Resilience {
         Self {
             cluster,
             admission: OnceLock::new(),
+            budgets: OnceLock::new(),
+            disruptions: OnceLock::new(),
+            classes: OnceLock::new(),
+            priorities: OnceLock::new(),
         }
     }
 
@@ -43,6 +78,85 @@ impl Resilience {
     #[must_use]
     pub fn admission(&self) -> &Admission {
         self.admission.get_or_init(|| Admission::of(&self.cluster))
+    }
+
+    /// The budgets that hold, in the order of reading. What the API server refuses is not among them.
+    #[must_use]
+    pub fn budgets(&self) -> &[Budget] {
+        &self.read_budgets().taken
+    }
+
+    /// The budgets with their ids, in the order of reading.
+    pub fn budgets_by_id(&self) -> impl Iterator<Item = (BudgetId, &Budget)> {
+        disruption::by_id(self.budgets())
+    }
+
+    /// One budget; `None` where the id is of another cluster.
+    #[must_use]
+    pub fn budget(&self, id: BudgetId) -> Option<&Budget> {
+        self.budgets().get(id.0 as usize)
+    }
+
+    /// The budgets that the API server refuses, in the order of reading.
+    #[must_use]
+    pub fn invalid_budgets(&self) -> &[InvalidBudget] {
+        &self.read_budgets().refused
+    }
+
+    /// The PriorityClasses that hold, in the order of reading. What the API server refuses is not among them.
+    #[must_use]
+    pub fn priority_classes(&self) -> &[PriorityClass] {
+        &self.read_classes().taken
+    }
+
+    /// The PriorityClasses that the API server refuses, in the order of reading.
+    #[must_use]
+    pub fn invalid_priority_classes(&self) -> &[InvalidPriorityClass] {
+        &self.read_classes().refused
+    }
+
+    /// Which pods may be evicted. The first call costs about as much as selecting with every budget.
+    #[must_use]
+    pub fn disruptions(&self) -> Disruptions<'_> {
+        let engine = || disruption::Engine::of(&self.cluster, self.budgets());
+        Disruptions::new(&self.cluster, self.disruptions.get_or_init(engine))
+    }
+
+    /// Who may evict whom to get a place.
+    #[must_use]
+    pub fn priorities(&self) -> &Priorities {
+        let priorities = || Priorities::of(&self.cluster, self.priority_classes());
+        self.priorities.get_or_init(priorities)
+    }
+
+    fn read_budgets(&self) -> &Budgets {
+        self.budgets.get_or_init(|| {
+            let mut budgets = Budgets::default();
+            for object in self.cluster.objects() {
+                if let Resource::PodDisruptionBudget(budget) = &object.resource {
+                    match model::parse_budget(object.manifest, object.namespace(), budget) {
+                        Ok(budget) => budgets.taken.push(budget),
+                        Err(refused) => budgets.refused.push(refused),
+                    }
+                }
+            }
+            budgets
+        })
+    }
+
+    fn read_classes(&self) -> &PriorityClasses {
+        self.classes.get_or_init(|| {
+            let mut classes = PriorityClasses::default();
+            for object in self.cluster.objects() {
+                if let Resource::PriorityClass(class) = &object.resource {
+                    match model::parse_priority_class(object.manifest, class) {
+                        Ok(class) => classes.taken.push(class),
+                        Err(refused) => classes.refused.push(refused),
+                    }
+                }
+            }
+            classes
+        })
     }
 }
 
