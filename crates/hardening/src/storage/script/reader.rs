@@ -14,14 +14,16 @@ const LONGEST_WORD: usize = 16 << 10;
 const DEEPEST: usize = 40;
 /// How often a loop is unrolled.
 const MOST_ROUNDS: usize = 100;
-/// Steps of reading, so that loops within loops come to an end.
-const MOST_STEPS: usize = 2 << 20;
+/// Steps of reading for each byte of a script, and for the shortest, so that loops within loops come to an end.
+const STEPS_OF_BYTE: usize = 64;
+const LEAST_STEPS: usize = 20_000;
 
 pub(super) fn read(text: &str, variables: &BTreeMap<String, String>) -> Script {
     let mut reader = Reader {
         text,
         at: 0,
         steps: 0,
+        most_steps: text.len() * STEPS_OF_BYTE + LEAST_STEPS,
         variables: variables.clone(),
         script: Script::default(),
         here_documents: Vec::new(),
@@ -40,6 +42,7 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     steps: usize,
+    most_steps: usize,
     variables: BTreeMap<String, String>,
     script: Script,
     here_documents: Vec<HereDocument>,
@@ -84,7 +87,7 @@ impl Reader<'_> {
     /// `None` where the bounds are reached.
     fn step(&mut self) -> Option<()> {
         self.steps += 1;
-        (self.steps <= MOST_STEPS && self.script.commands.len() < MOST_COMMANDS).then_some(())
+        (self.steps <= self.most_steps && self.script.commands.len() < MOST_COMMANDS).then_some(())
     }
 
     /// Blanks and continued lines.
@@ -247,6 +250,7 @@ impl Reader<'_> {
             self.command(depth)?;
             if let (Some(writer), true) = (writer, self.script.commands.len() > start) {
                 let input = self.output_of(writer);
+                self.steps += input.as_ref().map_or(0, String::len);
                 if let Some(command) = self.script.commands.get_mut(start) {
                     command.reads_from = Some(writer);
                     command.input = command.input.take().or(input);
@@ -706,6 +710,8 @@ impl Reader<'_> {
         if document.fill_in {
             text = self.filled_in(&text);
         }
+        // What is copied again and again counts, too.
+        self.steps += text.len();
         text
     }
 
