@@ -397,3 +397,27 @@ fn loops_within_loops_and_millions_of_replicas_cost_little() {
         .collect();
     assert!(analysis(&sets).storage().claims().len() <= 20_000);
 }
+
+#[test]
+fn passwords_in_commands_are_not_repeated() {
+    let id = "hidden-failure";
+    let of = |script: &str| messages(id, &cron("backup", "0 2 * * *", script));
+    for script in [
+        "mysqldump -phunter2 orders | gzip > /b/x",
+        "pg_dump -d postgresql://u:hunter2@db/orders > /b/x || true",
+        "PGPASSWORD=hunter2 pg_dump -d 'host=db password=hunter2' | gzip > /b/x",
+    ] {
+        let messages = of(script);
+        assert!(
+            messages.len() == 1 && !messages[0].contains("hunter2"),
+            "{messages:?}"
+        );
+        let analysis = analysis(&cron("backup", "0 2 * * *", script));
+        let takes = analysis
+            .storage()
+            .sources()
+            .iter()
+            .map(|source| source.takes.clone());
+        assert!(takes.into_iter().all(|takes| !takes.contains("hunter2")));
+    }
+}
