@@ -281,3 +281,73 @@ fn what_a_drain_may_evict_is_answered_as_a_table_and_as_json() {
         "/spec/minAvailable"
     );
 }
+
+const BACKED_UP: &str = "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: orders, namespace: shop}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: snapscheduler.backube/v1
+kind: SnapshotSchedule
+metadata: {name: daily, namespace: shop}
+spec: {schedule: 0 2 * * *, retention: {maxCount: 2}}
+";
+
+#[test]
+fn a_restore_is_answered_with_what_takes_restore_points_and_those_that_exist() {
+    let folder = Folder::with(&[("shop.yaml", BACKED_UP)]);
+    let ask = [
+        "ask",
+        "restore",
+        "orders",
+        "--at",
+        "2026-11-25T14:30Z",
+        "-f",
+        "shop.yaml",
+    ];
+    let ran = folder.run(&ask);
+    assert_eq!(
+        ran.stdout,
+        "\
+answer: at 2026-11-25T14:30Z, shop/orders can be restored to 2026-11-25T02:00Z, losing 12 hours 30 minutes; 2 restore points exist
+ --> shop.yaml:3:18
+  |
+1 | apiVersion: v1
+2 | kind: PersistentVolumeClaim
+3 | metadata: {name: orders, namespace: shop}
+  |                  ^^^^^^ the claim
+...
+7 | kind: SnapshotSchedule
+8 | metadata: {name: daily, namespace: shop}
+9 | spec: {schedule: 0 2 * * *, retention: {maxCount: 2}}
+  |                  ^^^^^^^^^ takes a snapshot at `0 2 * * *`; 2 or more are kept, back to 1 day 12 hours ago
+SnapshotSchedule shop/daily:
+  2026-11-25T02:00Z
+  2026-11-24T02:00Z
+assumed: every run succeeds and takes no time
+assumed: the schedules have been running for as long as they keep restore points
+assumed: the controllers run in UTC
+"
+    );
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn a_time_that_is_none_and_a_claim_that_is_not_there_are_told() {
+    let folder = Folder::with(&[("shop.yaml", BACKED_UP)]);
+    let ran = folder.run(&["ask", "restore", "orders", "--at", "now", "-f", "shop.yaml"]);
+    assert!(
+        ran.stderr
+            .contains("`now` is no time; write `2026-11-25T02:00Z`"),
+        "{}",
+        ran.stderr
+    );
+    let ran = folder.run(&["ask", "restore", "order", "-f", "shop.yaml"]);
+    assert!(
+        ran.stderr
+            .contains("no claim is called `order`; the nearest is `orders`"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -223,9 +223,9 @@ fn dump(
     let host = host.or_else(|| variables.get(variable).cloned());
     let database = command
         .option(Some('d'), "dbname")
-        .or_else(|| command.option(None, "db"));
-    let database = database
+        .or_else(|| command.option(None, "db"))
         .map(str::to_owned)
+        .filter(|database| is_name(database))
         .or_else(|| url.and_then(|(_, database)| database));
     let file = command
         .option(Some('f'), "file")
@@ -242,9 +242,15 @@ fn dump(
         command: position,
         tool,
         host: host.filter(known),
-        database: database.filter(known),
+        database: database.filter(|database| is_name(database)),
         folder,
     }
+}
+
+/// Whether a text is a name and nothing else: a whole address may hold a password.
+fn is_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    !text.is_empty() && text.chars().all(is_part) && !text.contains(UNKNOWN)
 }
 
 /// The file at the end of a command's pipeline.

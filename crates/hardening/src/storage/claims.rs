@@ -72,7 +72,9 @@ pub enum Sharing {
 }
 
 /// More claims of one template are not told apart.
-const MOST_ORDINALS: u32 = 1_000;
+const MOST_ORDINALS: u32 = 100;
+/// With so many claims, only the first of each template is looked at.
+const MANY_CLAIMS: usize = 200_000;
 
 impl Claim {
     /// `namespace/name`.
@@ -133,9 +135,13 @@ impl Claims {
                         };
                         let spec = template.spec.clone().unwrap_or_default();
                         let path = FieldPath::of("spec.volumeClaimTemplates").then(index);
+                        let most = if claims.list.len() < MANY_CLAIMS {
+                            MOST_ORDINALS
+                        } else {
+                            1
+                        };
                         // A set that is scaled down keeps its claims, so at least the first is meant.
-                        for ordinal in start..start.saturating_add(replicas.clamp(1, MOST_ORDINALS))
-                        {
+                        for ordinal in start..start.saturating_add(replicas.clamp(1, most)) {
                             claims.add(Claim {
                                 namespace: object.namespace().to_owned(),
                                 name: format!("{name}-{}-{ordinal}", object.name()),

@@ -1,6 +1,7 @@
 //! The edges of the invariants of backup jobs: what their scripts are read for, and what not.
 
-use super::{NONE, claim, cron, found, messages, set};
+use super::{NONE, analysis, claim, cron, found, messages, set};
+use proptest::prelude::*;
 
 const ACCOUNT: &str =
     "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: backup, namespace: shop}\n";
@@ -303,4 +304,120 @@ spec:
 ";
     let finding = &found("hidden-failure", mounted)[0];
     assert_eq!((finding.location.line, finding.location.column), (7, 26));
+}
+
+/// Words that scripts are made of, put together as nobody would.
+fn scrap() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "for",
+        "x",
+        "in",
+        "a b",
+        "do",
+        "done",
+        "if",
+        "then",
+        "fi",
+        "case",
+        "esac",
+        ";;",
+        "while",
+        "{",
+        "}",
+        "(",
+        ")",
+        "$(",
+        "`",
+        "'",
+        "\"",
+        "${",
+        "$x",
+        "<<EOF",
+        "EOF",
+        "|",
+        "||",
+        "&&",
+        "&",
+        ";",
+        "#",
+        "!",
+        "((",
+        "))",
+        "[[",
+        "]]",
+        "\\",
+        ">",
+        "2>&1",
+        "true",
+        "set -e",
+        "kubectl",
+        "delete",
+        "volumesnapshot",
+        "--field-selector",
+        "-n",
+        "--",
+        "exec",
+        "pg_dump",
+        "find",
+        "-mtime",
+        "+30",
+        "-delete",
+        "xargs",
+        "bash -c",
+        "tail -n +3",
+        "ü",
+        "function",
+        "x()",
+    ])
+    .prop_map(str::to_owned)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_script_is_read_to_an_end(
+        scraps in prop::collection::vec((scrap(), prop::sample::select(vec![" ", "\n", ""])), 0..60),
+    ) {
+        let script: String = scraps.into_iter().flat_map(|(word, space)| [word, space.to_owned()]).collect();
+        let _ = analysis(&(cron("backup", "0 2 * * *", &script) + ACCOUNT)).findings();
+    }
+}
+
+#[test]
+fn loops_within_loops_and_millions_of_replicas_cost_little() {
+    let loops =
+        "for x in 1 2 3 4 5 6 7 8 9; do\n".repeat(12) + "pg_dump -h db\n" + &"done\n".repeat(12);
+    let many: String = (0..200)
+        .map(|_| cron("backup", "0 2 * * *", &loops))
+        .collect();
+    let _ = analysis(&many).findings();
+    let sets: String = (0..200)
+        .map(|index| set(&format!("s{index}"), 2_000_000_000, "data"))
+        .collect();
+    assert!(analysis(&sets).storage().claims().len() <= 20_000);
+}
+
+#[test]
+fn passwords_in_commands_are_not_repeated() {
+    let id = "hidden-failure";
+    let of = |script: &str| messages(id, &cron("backup", "0 2 * * *", script));
+    for script in [
+        "mysqldump -phunter2 orders | gzip > /b/x",
+        "pg_dump -d postgresql://u:hunter2@db/orders > /b/x || true",
+        "PGPASSWORD=hunter2 pg_dump -d 'host=db password=hunter2' | gzip > /b/x",
+    ] {
+        let messages = of(script);
+        assert!(
+            messages.len() == 1 && !messages[0].contains("hunter2"),
+            "{messages:?}"
+        );
+        let analysis = analysis(&cron("backup", "0 2 * * *", script));
+        let takes = analysis
+            .storage()
+            .sources()
+            .iter()
+            .map(|source| source.takes.clone());
+        assert!(takes.into_iter().all(|takes| !takes.contains("hunter2")));
+    }
 }

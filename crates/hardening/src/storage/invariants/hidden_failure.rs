@@ -3,7 +3,7 @@
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::acts::Act;
-use crate::storage::jobs::{JobScript, shown};
+use crate::storage::jobs::JobScript;
 use crate::storage::script::{Command, Kubectl, KubectlResource};
 
 pub(super) static RULE: Rule<Storage> = Rule {
@@ -31,8 +31,7 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
             let Some(((first, how), others)) = found.split_first() else {
                 continue;
             };
-            let shown = first.words.iter().take(3).map(|word| shown(&word.text));
-            let shown = shown.collect::<Vec<_>>().join(" ");
+            let shown = called(first);
             let (span, message, help) = match how {
                 How::Fallback(span) => (
                     span.clone(),
@@ -90,6 +89,20 @@ fn matters(script: &JobScript, position: usize, command: &Command) -> bool {
         it.verb.changes() && it.resources.iter().any(KubectlResource::is_of_snapshots)
     });
     (acts || changes) && !matches!(command.program(), "head" | "tail")
+}
+
+/// A command by its program and what it is told to do; other words may hold passwords.
+fn called(command: &Command) -> String {
+    let told = match command.program() {
+        "kubectl" | "oc" => 2,
+        "restic" | "borg" | "kopia" | "etcdctl" | "vault" => 1,
+        _ => 0,
+    };
+    let is_plain = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase());
+    let words = command.arguments().iter().map(|word| word.text.as_str());
+    let words = words.take(told).take_while(is_plain);
+    let words: Vec<_> = std::iter::once(command.program()).chain(words).collect();
+    words.join(" ")
 }
 
 enum How {

@@ -1,197 +1,30 @@
-//! What takes restore points: snapshots, schedules and jobs, with the claims that they are of.
+//! Finds what takes restore points: jobs and single snapshots here, the objects of schedulers beside it.
 
-use std::collections::BTreeMap;
-
-use super::acts::Act;
-use super::claims::{ClaimId, Claims};
-use super::classes::{self, Class};
-use super::custom::{
-    self, K8upSchedule, SNAPSHOT_GROUP, SnapshotSchedule, VeleroSchedule, VolumeSnapshot,
-    VolumeSnapshotClass,
-};
-use super::jobs::{BackupJob, shown};
-use super::moment::{DAY, HOUR, Moment};
-use super::provisioner;
-use super::restore_points::Plan;
-use super::retention::{Retention, Tiers};
-use super::schedule::{self, Schedule, ScheduleError};
-use crate::cluster::{Cluster, Object, Resource, Selector, WorkloadId};
-use crate::finding::{FieldPath, ManifestId, Place};
-
-/// Something that takes restore points.
-#[derive(Clone, Debug)]
-pub struct BackupSource {
-    /// `CronJob shop/backup`.
-    pub name: String,
-    /// What it takes, such as `a snapshot` or `a dump of database shop`.
-    pub takes: String,
-    /// Where it is written.
-    pub manifest: ManifestId,
-    /// The field that tells when it runs.
-    pub path: FieldPath,
-    /// When it runs.
-    pub timing: Timing,
-    /// The claims that it takes restore points of, in their order.
-    pub claims: Vec<ClaimId>,
-    /// Workloads whose data it takes through their service.
-    pub workloads: Vec<WorkloadId>,
-    /// The namespace in which it takes claims that only the running script knows.
-    pub unknown_in: Option<String>,
-    /// Why nothing comes of it; none where nothing is known to stand in the way.
-    pub obstacle: Option<String>,
-    /// What is taken for granted of its times.
-    pub zone: Zone,
-}
-
-/// When a source runs.
-#[derive(Clone, Debug)]
-pub enum Timing {
-    /// Again and again.
-    Scheduled {
-        /// When restore points are taken and deleted.
-        plan: Plan,
-        /// Whether it is known what is deleted when.
-        retention_known: bool,
-    },
-    /// Once, when it is applied.
-    Once,
-    /// Not at all: it is suspended.
-    Suspended,
-    /// Not at all: its schedule is refused.
-    Refused(ScheduleError),
-}
-
-/// In which zone a schedule is meant. Times are reckoned in UTC all the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Zone {
-    /// UTC, as said.
-    Utc,
-    /// That of the controller, which is UTC unless somebody changed it.
-    OfController,
-    /// Another, so times may be hours away, and twice a year an hour is missing or twice there.
-    Named(String),
-}
-
-impl Zone {
-    fn of(name: Option<&str>) -> Self {
-        match name {
-            None | Some("") => Self::OfController,
-            Some("UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "GMT" | "Etc/GMT") => Self::Utc,
-            Some(other) => Self::Named(other.to_owned()),
-        }
-    }
-}
-
-impl BackupSource {
-    /// The schedule; `None` where it runs once or not at all.
-    #[must_use]
-    pub const fn plan(&self) -> Option<&Plan> {
-        match &self.timing {
-            Timing::Scheduled { plan, .. } => Some(plan),
-            _ => None,
-        }
-    }
-
-    /// The most that is lost where it alone is restored from, if every run succeeds and takes no time; `None` where there
-    /// are times with nothing to restore from. Simulates more than a year.
-    #[must_use]
-    pub fn worst_loss(&self) -> Option<i64> {
-        let plan = self.plan().filter(|_| self.obstacle.is_none())?;
-        let timeline = plan.simulate(Moment::REFERENCE, Moment::REFERENCE.plus(plan.horizon()));
-        let loss = timeline.worst_loss()?;
-        // Where clocks are set back, a day has an hour more.
-        Some(match self.zone {
-            Zone::Named(_) => loss + HOUR,
-            Zone::Utc | Zone::OfController => loss,
-        })
-    }
-
-    /// The field that tells when it runs.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        Place::value(self.manifest, self.path.clone())
-    }
-}
-
-/// A VolumeSnapshotClass.
-#[derive(Debug)]
-pub(super) struct SnapshotClass {
-    pub(super) name: String,
-    pub(super) manifest: ManifestId,
-    pub(super) driver: String,
-    pub(super) deletion_policy: String,
-    pub(super) is_default: bool,
-}
-
-/// A VolumeSnapshot.
-#[derive(Debug)]
-pub(super) struct Snapshot {
-    pub(super) name: String,
-    pub(super) namespace: String,
-    pub(super) manifest: ManifestId,
-    pub(super) labels: BTreeMap<String, String>,
-    pub(super) class: Option<String>,
-    /// The claim that it is of; `None` where it stands for what is already there.
-    pub(super) claim: Option<String>,
-}
-
-const DEFAULT_ANNOTATION: &str = "snapshot.storage.kubernetes.io/is-default-class";
-
-pub(super) fn snapshot_classes(cluster: &Cluster) -> Vec<SnapshotClass> {
-    let mut classes: Vec<_> = cluster
-        .of_kind(SNAPSHOT_GROUP, "VolumeSnapshotClass")
-        .collect();
-    classes.sort_by_key(|object| object.manifest);
-    let classes = classes.into_iter().map(|object| {
-        let class: VolumeSnapshotClass = custom::read(cluster, object);
-        SnapshotClass {
-            name: object.name().to_owned(),
-            manifest: object.manifest,
-            is_default: class
-                .metadata
-                .annotations
-                .get(DEFAULT_ANNOTATION)
-                .is_some_and(|it| it == "true"),
-            driver: class.driver,
-            deletion_policy: class.deletion_policy,
-        }
-    });
-    classes.collect()
-}
-
-pub(super) fn snapshots(cluster: &Cluster) -> Vec<Snapshot> {
-    let mut snapshots: Vec<_> = cluster.of_kind(SNAPSHOT_GROUP, "VolumeSnapshot").collect();
-    snapshots.sort_by_key(|object| object.manifest);
-    let snapshots = snapshots.into_iter().map(|object| {
-        let snapshot: VolumeSnapshot = custom::read(cluster, object);
-        let source = snapshot.spec.source;
-        Snapshot {
-            name: object.name().to_owned(),
-            namespace: object.namespace().to_owned(),
-            manifest: object.manifest,
-            labels: snapshot.metadata.labels,
-            class: snapshot.spec.volume_snapshot_class_name,
-            claim: source
-                .persistent_volume_claim_name
-                .filter(|_| source.volume_snapshot_content_name.is_none()),
-        }
-    });
-    snapshots.collect()
-}
+use super::{BackupSource, Snapshot, SnapshotClass, Timing, Zone};
+use crate::cluster::{Cluster, Object, Resource, WorkloadId};
+use crate::finding::FieldPath;
+use crate::storage::acts::Act;
+use crate::storage::claims::{ClaimId, Claims};
+use crate::storage::classes::{self, Class};
+use crate::storage::jobs::{BackupJob, JobScript, shown};
+use crate::storage::provisioner;
+use crate::storage::restore_points::Plan;
+use crate::storage::retention::Retention;
+use crate::storage::schedule::Schedule;
 
 /// What the sources are found in.
-pub(super) struct Finder<'s> {
-    pub(super) cluster: &'s Cluster,
-    pub(super) claims: &'s Claims,
-    pub(super) classes: &'s [Class],
-    pub(super) snapshot_classes: &'s [SnapshotClass],
-    pub(super) snapshots: &'s [Snapshot],
-    pub(super) jobs: &'s [BackupJob],
+pub(in crate::storage) struct Finder<'s> {
+    pub(in crate::storage) cluster: &'s Cluster,
+    pub(in crate::storage) claims: &'s Claims,
+    pub(in crate::storage) classes: &'s [Class],
+    pub(in crate::storage) snapshot_classes: &'s [SnapshotClass],
+    pub(in crate::storage) snapshots: &'s [Snapshot],
+    pub(in crate::storage) jobs: &'s [BackupJob],
 }
 
 impl Finder<'_> {
     /// All sources: jobs first, then the objects of schedulers, then single snapshots.
-    pub(super) fn find(&self) -> Vec<BackupSource> {
+    pub(in crate::storage) fn find(&self) -> Vec<BackupSource> {
         let mut sources = Vec::new();
         for job in self.jobs {
             self.of_job(job, &mut sources);
@@ -213,7 +46,7 @@ impl Finder<'_> {
         sources
     }
 
-    fn in_order(&self, group: &str, kind: &str) -> Vec<&Object> {
+    pub(super) fn in_order(&self, group: &str, kind: &str) -> Vec<&Object> {
         let mut objects: Vec<_> = self.cluster.of_kind(group, kind).collect();
         objects.sort_by_key(|object| object.manifest);
         objects
@@ -374,7 +207,7 @@ impl Finder<'_> {
             })
     }
 
-    fn scheduled(&self, text: &str, retention: Option<Option<Retention>>) -> Timing {
+    pub(super) fn scheduled(&self, text: &str, retention: Option<Option<Retention>>) -> Timing {
         match Schedule::parse(text) {
             Err(refused) => Timing::Refused(refused),
             Ok(schedule) => Timing::Scheduled {
@@ -392,7 +225,7 @@ impl Finder<'_> {
     fn pruning(
         &self,
         job: &BackupJob,
-        script: &super::jobs::JobScript,
+        script: &JobScript,
         folder: Option<&str>,
     ) -> Option<(Option<Retention>, Option<Schedule>)> {
         let folder = folder?;
@@ -475,7 +308,11 @@ impl Finder<'_> {
     }
 
     /// Why no snapshot of a claim comes of it.
-    pub(super) fn obstacle(&self, claim: ClaimId, class: Option<&str>) -> Option<String> {
+    pub(in crate::storage) fn obstacle(
+        &self,
+        claim: ClaimId,
+        class: Option<&str>,
+    ) -> Option<String> {
         let claim = self.claims.get(claim)?;
         let provisioner =
             classes::of_claim(self.classes, claim).map(|class| class.spec.provisioner.as_str());
@@ -533,7 +370,7 @@ impl Finder<'_> {
         })
     }
 
-    fn of_scheduler(
+    pub(super) fn of_scheduler(
         &self,
         object: &Object,
         takes: &str,
@@ -557,147 +394,5 @@ impl Finder<'_> {
             obstacle: None,
             zone: Zone::OfController,
         }
-    }
-
-    fn of_velero(&self, object: &Object) -> BackupSource {
-        let spec = custom::read::<VeleroSchedule>(self.cluster, object).spec;
-        let ttl = match spec.template.ttl.as_deref() {
-            None | Some("" | "0s") => Some(30 * DAY),
-            Some(ttl) => schedule::go_duration(ttl),
-        };
-        let retention = ttl.map(|age| Retention {
-            age: Some(age),
-            ..Retention::default()
-        });
-        let timing = match spec.paused {
-            true => Timing::Suspended,
-            false => self.scheduled(&spec.schedule, Some(retention)),
-        };
-        let template = spec.template;
-        let takes_volumes = template.snapshot_volumes != Some(false)
-            || template.default_volumes_to_fs_backup == Some(true);
-        let all = |list: &[String]| list.is_empty() || list.iter().any(|it| it == "*");
-        let resources = ["pvc", "persistentvolumeclaim", "persistentvolumeclaims"];
-        let names_claims = |list: &[String]| list.iter().any(|it| resources.contains(&it.as_str()));
-        let takes_claims = takes_volumes
-            && (all(&template.included_resources) || names_claims(&template.included_resources))
-            && !names_claims(&template.excluded_resources);
-        let selectors = template
-            .label_selector
-            .iter()
-            .chain(&template.or_label_selectors);
-        let selectors: Vec<_> = selectors
-            .filter_map(|selector| Selector::parse(selector).ok())
-            .collect();
-        let claims = self.claims.by_id().filter(|(_, claim)| {
-            takes_claims
-                && (all(&template.included_namespaces)
-                    || template.included_namespaces.contains(&claim.namespace))
-                && !template.excluded_namespaces.contains(&claim.namespace)
-                && (selectors.is_empty()
-                    || selectors
-                        .iter()
-                        .any(|selector| selector.matches(&claim.labels)))
-        });
-        BackupSource {
-            claims: claims.map(|(id, _)| id).collect(),
-            ..self.of_scheduler(object, "a Velero backup", timing, "spec.schedule")
-        }
-    }
-
-    fn of_snapscheduler(&self, object: &Object) -> BackupSource {
-        let spec = custom::read::<SnapshotSchedule>(self.cluster, object).spec;
-        let age = spec.retention.expires.as_deref().map(schedule::go_duration);
-        let count = spec.retention.max_count;
-        let retention = match age {
-            Some(None) => Some(None),
-            None if count.is_none() => None,
-            age => Some(Some(Retention {
-                age: age.flatten(),
-                count,
-                ..Retention::default()
-            })),
-        };
-        let timing = match spec.disabled {
-            true => Timing::Suspended,
-            false => self.scheduled(&spec.schedule, retention),
-        };
-        let selector = spec.claim_selector.as_ref().map(Selector::parse);
-        let selector = match selector {
-            None => Some(Selector::everything()),
-            Some(selector) => selector.ok(),
-        };
-        let claims = self.claims.of_namespace(object.namespace()).filter(|id| {
-            let labels = self.claims.get(*id).map(|claim| &claim.labels);
-            selector
-                .as_ref()
-                .zip(labels)
-                .is_some_and(|(selector, labels)| selector.matches(labels))
-        });
-        let claims: Vec<_> = claims.collect();
-        let class = spec
-            .snapshot_template
-            .and_then(|template| template.snapshot_class_name);
-        let obstacles: Vec<_> = claims
-            .iter()
-            .map(|claim| self.obstacle(*claim, class.as_deref()))
-            .collect();
-        let obstacle = obstacles
-            .iter()
-            .all(Option::is_some)
-            .then(|| obstacles.into_iter().next().flatten());
-        BackupSource {
-            obstacle: obstacle.flatten(),
-            claims,
-            ..self.of_scheduler(object, "a snapshot", timing, "spec.schedule")
-        }
-    }
-
-    fn of_k8up(&self, object: &Object) -> Option<BackupSource> {
-        let spec = custom::read::<K8upSchedule>(self.cluster, object).spec;
-        let backup = spec.backup?;
-        // `@daily-random` is k8up's own: daily, at a time that it chooses.
-        let text = |schedule: &str| {
-            schedule
-                .strip_suffix("-random")
-                .unwrap_or(schedule)
-                .to_owned()
-        };
-        let keep = spec.prune.as_ref().map(|prune| &prune.retention);
-        let tiers = keep.map(|keep| Tiers {
-            last: keep.keep_last,
-            hourly: keep.keep_hourly,
-            daily: keep.keep_daily,
-            weekly: keep.keep_weekly,
-            monthly: keep.keep_monthly,
-            yearly: keep.keep_yearly,
-        });
-        let retention = tiers.filter(|tiers| !tiers.is_nothing()).map(|tiers| {
-            Some(Retention {
-                tiers: Some(tiers),
-                ..Retention::default()
-            })
-        });
-        let mut timing = self.scheduled(&text(&backup.schedule), retention);
-        if let (Timing::Scheduled { plan, .. }, Some(prune)) = (&mut timing, &spec.prune) {
-            plan.clean_up = Schedule::parse(&text(&prune.schedule)).ok();
-        }
-        const ANNOTATION: &str = "k8up.io/backup";
-        let claims = self.claims.of_namespace(object.namespace()).filter(|id| {
-            let Some(claim) = self.claims.get(*id) else {
-                return false;
-            };
-            let manifest = self.cluster.bundle().manifest(claim.manifest);
-            let path = claim
-                .path
-                .join(&FieldPath::of("metadata.annotations"))
-                .then(ANNOTATION);
-            let annotation = manifest.root.at(&path).and_then(|node| node.as_str());
-            annotation != Some("false")
-        });
-        Some(BackupSource {
-            claims: claims.collect(),
-            ..self.of_scheduler(object, "a k8up backup", timing, "spec.backup.schedule")
-        })
     }
 }
