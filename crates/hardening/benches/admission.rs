@@ -81,7 +81,7 @@ fn admission(criterion: &mut Criterion) {
         let analysis = Analysis::of(bundle);
         let mut options = Options::default();
         options.config.select = vec!["resilience".to_owned()];
-        analysis.resilience().admission();
+        black_box(analysis.resilience().admission());
         group.bench_function(format!("{workloads} workloads, rules"), |bencher| {
             bencher.iter(|| black_box(analysis.report(&options).findings.len()));
         });
