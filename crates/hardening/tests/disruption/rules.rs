@@ -1,8 +1,8 @@
 //! The edges of the invariants: what they must and must not say.
 
 use hardening::analysis::Analysis;
-use hardening::finding::{Finding, Severity};
-use hardening::manifest::{Bundle, Source};
+use hardening::finding::{Applicability, Finding, Severity};
+use hardening::manifest::{Bundle, Source, apply};
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
     let findings = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)])).findings();
@@ -538,4 +538,55 @@ fn a_heap_in_a_mounted_file_counts_unless_a_variable_says_otherwise() {
     assert!(messages(id, &with("env: []")).is_empty());
     let said = format!("{mounts}, env: [{{name: JAVA_OPTS, value: -Xmx512m}}]");
     assert!(messages(id, &with(&said)).is_empty());
+}
+
+#[test]
+fn every_fix_is_for_review_and_mends_what_it_is_for() {
+    for (id, yaml) in [
+        (
+            "budget-blocks-drains",
+            deployment("web", 3) + &budget_for("web", "minAvailable: 100%"),
+        ),
+        (
+            "budget-blocks-drains",
+            deployment("web", 3) + &budget_for("web", "maxUnavailable: 0"),
+        ),
+        (
+            "budget-blocks-drains",
+            deployment("web", 3) + &budget("web", "selector: {matchLabels: {app: web}}"),
+        ),
+        (
+            "budget-over-single-replica",
+            deployment("web", 1) + &budget_for("web", "minAvailable: 1"),
+        ),
+        (
+            "standby-never-ready",
+            vault(
+                "Deployment",
+                "replicas: 3",
+                "/v1/sys/health?perfstandbyok=true",
+            ),
+        ),
+    ] {
+        let found = found(id, &yaml);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!(fix.applicability, Applicability::NeedsReview);
+        let mended = apply(&yaml, &fix.edits.iter().collect::<Vec<_>>());
+        assert!(messages(id, &mended).is_empty(), "{mended}");
+        assert!(messages("invalid-budget", &mended).is_empty(), "{mended}");
+    }
+}
+
+#[test]
+fn pods_that_share_a_volume_of_one_node_are_first_told_to_have_their_own() {
+    let volumes = "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]";
+    let claim = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: shop}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
+    let web = set("Deployment", "web", "replicas: 2", volumes) + claim;
+    let yaml = web + &budget_for("web", "maxUnavailable: 1");
+    let found = found("replicas-on-one-node", &yaml);
+    let help = found[0].help.as_ref().unwrap();
+    assert!(
+        help.starts_with("first give each pod a volume of its own"),
+        "{help}"
+    );
 }

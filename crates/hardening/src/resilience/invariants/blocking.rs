@@ -94,7 +94,8 @@ pub(super) fn scale_place(
     (place, words)
 }
 
-/// Allows one pod at a time to be away.
+/// Allows one pod at a time to be away. The number is written as text: as a scalar it would get quotes, which a budget
+/// does not take.
 pub(super) fn one_unavailable(budget: &Budget) -> FixPlan {
     let changes = match budget.bound {
         Bound::MinAvailable(_) => vec![
@@ -102,14 +103,14 @@ pub(super) fn one_unavailable(budget: &Budget) -> FixPlan {
                 place: Place::key(budget.manifest, FieldPath::of("spec.minAvailable")),
                 key: "maxUnavailable".to_owned(),
             },
-            Change::SetScalar {
+            Change::ReplaceText {
                 place: budget.place("minAvailable"),
-                value: "1".to_owned(),
+                text: "1".to_owned(),
             },
         ],
-        Bound::MaxUnavailable(_) => vec![Change::SetScalar {
+        Bound::MaxUnavailable(_) => vec![Change::ReplaceText {
             place: budget.place("maxUnavailable"),
-            value: "1".to_owned(),
+            text: "1".to_owned(),
         }],
         Bound::Neither => vec![Change::Insert {
             place: Place::value(budget.manifest, FieldPath::of("spec")),

@@ -3,7 +3,8 @@
 use super::no_budget::QUORUM;
 use super::phrases::counted;
 use super::spreading::{self, Spreading};
-use crate::cluster::WorkloadKind;
+use super::update_takes_all_down::may_be_shared;
+use crate::cluster::{Cluster, Workload, WorkloadKind};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::resilience::Resilience;
 
@@ -55,7 +56,12 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
                     )
                     .label("no pod anti-affinity and no topology spread of its own")
                     .effect(format!("the scheduler spreads replicas where it suits and promises nothing; {effect}"))
-                    .help("add a topologySpreadConstraint on `kubernetes.io/hostname` with `maxSkew: 1` and the labels of its pods")
+                    .help(match bound_to_one_node(cluster, workload) {
+                        Some(claim) => format!(
+                            "first give each pod a volume of its own, as a StatefulSet does: all of them mount the claim `{claim}`, which one node at a time can hold; then add a topologySpreadConstraint on `kubernetes.io/hostname`"
+                        ),
+                        None => "add a topologySpreadConstraint on `kubernetes.io/hostname` with `maxSkew: 1` and the labels of its pods".to_owned(),
+                    })
             }
             Spreading::Nothing => continue,
         };
@@ -71,4 +77,16 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
         let replicas = Place::key(workload.manifest, FieldPath::of("spec.replicas"));
         violations.report(violation.related(replicas, format!("{pods} replicas")));
     }
+}
+
+/// A declared claim that all pods mount and that only one node at a time can hold: pods kept apart would not start.
+fn bound_to_one_node<'w>(cluster: &Cluster, workload: &'w Workload) -> Option<&'w str> {
+    let volumes = workload.pod.volumes.iter().flatten();
+    let claims = volumes.filter_map(|volume| volume.persistent_volume_claim.as_ref());
+    let mut names = claims.map(|claim| &*claim.claim_name);
+    names.find(|name| {
+        let namespace = Some(&*workload.namespace);
+        let claim = cluster.find("", "PersistentVolumeClaim", namespace, name);
+        claim.is_some() && !may_be_shared(cluster, workload, name)
+    })
 }

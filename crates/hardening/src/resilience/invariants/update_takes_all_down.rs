@@ -105,7 +105,7 @@ fn must_go_first(cluster: &Cluster, workload: &Workload) -> bool {
 }
 
 /// Whether pods on several nodes may hold a claim. What is not declared is taken for one that cannot be shared.
-fn may_be_shared(cluster: &Cluster, workload: &Workload, claim: &str) -> bool {
+pub(super) fn may_be_shared(cluster: &Cluster, workload: &Workload, claim: &str) -> bool {
     let found = cluster.find(
         "",
         "PersistentVolumeClaim",
