@@ -187,6 +187,12 @@ mod border {
             return;
         }
         match value {
+            Value::Object(map) if schema["properties"].is_null() => {
+                for (key, below) in map {
+                    let values = &schema["additionalProperties"];
+                    conforms(root, values, below, &format!("{at}/{key}"));
+                }
+            }
             Value::Object(map) => {
                 let properties = schema["properties"].as_object().unwrap();
                 for (key, below) in map {
