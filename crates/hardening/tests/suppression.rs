@@ -142,3 +142,22 @@ fn what_is_wrong_with_a_configuration_is_said_with_its_place() {
     assert!(error("limits: {depth: many}").contains("a whole number"));
     assert!(error("select: [").starts_with("hardening.yaml:"));
 }
+
+#[test]
+fn a_comment_in_a_short_file_is_not_held_against_the_places_of_a_long_one() {
+    let long = format!(
+        "# {}\n{}",
+        "long ".repeat(2_000),
+        namespace("  labels: {a: b}\n", "")
+    );
+    let short = format!(
+        "# hardening: ignore[{FAULT}] both are the same\n{}",
+        namespace("  labels: {a: b, a: b}\n", "")
+    );
+    let sources = [
+        Source::new("long.yaml", long),
+        Source::new("short.yaml", short),
+    ];
+    let report = Analysis::of(Bundle::read(sources)).report(&Options::default());
+    assert_eq!(report.summary.suppressed, 1);
+}

@@ -137,8 +137,9 @@ fn comments(bundle: &Bundle) -> Vec<Written> {
                     line
                 };
                 let holder = bundle.manifests().find(|(_, manifest)| {
-                    let first = source.line_and_column(manifest.span.start).0;
-                    manifest.source == id && own_line && first == target
+                    manifest.source == id
+                        && own_line
+                        && source.line_and_column(manifest.span.start).0 == target
                 });
                 let reach = match holder {
                     Some((manifest, _)) => whole(bundle, manifest),
