@@ -18,8 +18,7 @@ pub use disruption::{
     PodCount, Standby, StandbyKind, Verdict,
 };
 pub use model::{
-    Bound, Budget, BudgetId, FieldRefusal, InvalidBudget, InvalidPriorityClass, PriorityClass,
-    Scale, UnhealthyPods,
+    Bound, Budget, BudgetId, InvalidPriorityClass, PriorityClass, Scale, UnhealthyPods,
 };
 pub use preemption::{Priorities, Priority};
 
@@ -43,7 +42,7 @@ pub struct Resilience {
 #[derive(Debug, Default)]
 struct Budgets {
     taken: Vec<Budget>,
-    refused: Vec<InvalidBudget>,
+    refused: Vec<Rejection<String>>,
 }
 
 /// The PriorityClasses of a cluster, in the order of reading.
@@ -99,7 +98,7 @@ impl Resilience {
 
     /// The budgets that the API server refuses, in the order of reading.
     #[must_use]
-    pub fn invalid_budgets(&self) -> &[InvalidBudget] {
+    pub fn invalid_budgets(&self) -> &[Rejection<String>] {
         &self.read_budgets().refused
     }
 

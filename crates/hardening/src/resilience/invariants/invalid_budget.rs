@@ -16,13 +16,13 @@ pub(super) static RULE: Rule<Resilience> = Rule {
 
 fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
     for budget in resilience.invalid_budgets() {
-        for refusal in &budget.refusals {
+        for fault in &budget.faults {
             let message = format!(
                 "the API server refuses the PodDisruptionBudget `{}/{}`: {}",
-                budget.namespace, budget.name, refusal.reason
+                budget.namespace, budget.name, fault.kind
             );
             let violation = violations
-                .at(Place::value(budget.manifest, refusal.path.clone()), message)
+                .at(Place::value(budget.manifest, fault.path.clone()), message)
                 .label("refused here")
                 .effect("the budget is not created, or keeps its former version; it guards nothing as written");
             violations.report(violation);

@@ -16,13 +16,13 @@ pub(super) static RULE: Rule<Resilience> = Rule {
 
 fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
     for class in resilience.invalid_priority_classes() {
-        for refusal in &class.refusals {
+        for fault in &class.faults {
             let message = format!(
                 "the API server refuses the PriorityClass `{}`: {}",
-                class.name, refusal.reason
+                class.name, fault.kind
             );
             let violation = violations
-                .at(Place::value(class.manifest, refusal.path.clone()), message)
+                .at(Place::value(class.manifest, fault.path.clone()), message)
                 .label("refused here")
                 .effect("the class is not created, and pods that name it are refused");
             violations.report(violation);

@@ -5,7 +5,7 @@ use std::fmt;
 use k8s_openapi::api::policy::v1 as api;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::FieldRefusal;
+use super::{Fault, Rejection};
 use crate::cluster::{CountOrPercent, Selector, Workload};
 use crate::finding::{FieldPath, ManifestId, Place};
 
@@ -49,19 +49,6 @@ pub enum UnhealthyPods {
     IfHealthyBudget,
     /// Always.
     AlwaysAllow,
-}
-
-/// A PodDisruptionBudget that the API server refuses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidBudget {
-    /// Where it is written.
-    pub manifest: ManifestId,
-    /// Its namespace.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-    /// What is refused, in the order of the fields; never empty.
-    pub refusals: Vec<FieldRefusal>,
 }
 
 /// How many pods of a workload a budget counts.
@@ -123,30 +110,26 @@ pub(in crate::resilience) fn parse(
     manifest: ManifestId,
     namespace: &str,
     budget: &api::PodDisruptionBudget,
-) -> Result<Budget, InvalidBudget> {
+) -> Result<Budget, Rejection<String>> {
     let name = budget.metadata.name.clone().unwrap_or_default();
     let absent = api::PodDisruptionBudgetSpec::default();
     let spec = budget.spec.as_ref().unwrap_or(&absent);
-    let mut refusals = Vec::new();
-    let minimum = count(spec.min_available.as_ref(), "minAvailable", &mut refusals);
-    let maximum = count(
-        spec.max_unavailable.as_ref(),
-        "maxUnavailable",
-        &mut refusals,
-    );
+    let mut faults = Vec::new();
+    let minimum = count(spec.min_available.as_ref(), "minAvailable", &mut faults);
+    let maximum = count(spec.max_unavailable.as_ref(), "maxUnavailable", &mut faults);
     if spec.min_available.is_some() && spec.max_unavailable.is_some() {
-        refusals.push(FieldRefusal {
+        faults.push(Fault {
             path: FieldPath::of("spec.maxUnavailable"),
-            reason: "minAvailable and maxUnavailable cannot be both set".to_owned(),
+            kind: "minAvailable and maxUnavailable cannot be both set".to_owned(),
         });
     }
     let unhealthy = match spec.unhealthy_pod_eviction_policy.as_deref() {
         None | Some("IfHealthyBudget") => UnhealthyPods::IfHealthyBudget,
         Some("AlwaysAllow") => UnhealthyPods::AlwaysAllow,
         Some(other) => {
-            refusals.push(FieldRefusal {
+            faults.push(Fault {
                 path: FieldPath::of("spec.unhealthyPodEvictionPolicy"),
-                reason: format!(
+                kind: format!(
                     "unsupported value `{other}`: supported values are `AlwaysAllow`, `IfHealthyBudget`"
                 ),
             });
@@ -155,18 +138,18 @@ pub(in crate::resilience) fn parse(
     };
     let pods = spec.selector.as_ref().map(Selector::parse).transpose();
     let pods = pods.unwrap_or_else(|error| {
-        refusals.push(FieldRefusal {
+        faults.push(Fault {
             path: FieldPath::of("spec.selector"),
-            reason: error.to_string(),
+            kind: error.to_string(),
         });
         None
     });
-    if !refusals.is_empty() {
-        return Err(InvalidBudget {
+    if !faults.is_empty() {
+        return Err(Rejection {
             manifest,
             namespace: namespace.to_owned(),
             name,
-            refusals,
+            faults,
         });
     }
     let bound = match (minimum, maximum) {
@@ -187,11 +170,11 @@ pub(in crate::resilience) fn parse(
 fn count(
     value: Option<&IntOrString>,
     field: &str,
-    refusals: &mut Vec<FieldRefusal>,
+    faults: &mut Vec<Fault<String>>,
 ) -> Option<CountOrPercent> {
     let mut refuse = |reason: String| {
         let path = FieldPath::of("spec").then(field);
-        refusals.push(FieldRefusal { path, reason });
+        faults.push(Fault { path, kind: reason });
         None
     };
     match CountOrPercent::parse(value?) {

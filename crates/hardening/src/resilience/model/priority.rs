@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::scheduling::v1 as api;
 
-use super::FieldRefusal;
+use super::Fault;
 use crate::finding::{FieldPath, ManifestId};
 
 /// The greatest value that users may give.
@@ -37,7 +37,7 @@ pub struct InvalidPriorityClass {
     /// Its name.
     pub name: String,
     /// What is refused, in the order of the fields; never empty.
-    pub refusals: Vec<FieldRefusal>,
+    pub faults: Vec<Fault<String>>,
 }
 
 /// The value of a class that every cluster has.
@@ -57,10 +57,10 @@ pub(in crate::resilience) fn parse(
     let name = class.metadata.name.clone().unwrap_or_default();
     let value = class.value.unwrap_or(0);
     let global_default = class.global_default == Some(true);
-    let mut refusals = Vec::new();
+    let mut faults = Vec::new();
     let mut refuse = |path: &str, reason: String| {
         let path = FieldPath::of(path);
-        refusals.push(FieldRefusal { path, reason });
+        faults.push(Fault { path, kind: reason });
     };
     if let Some(known) = of_the_system(&name) {
         if value != known || global_default {
@@ -90,7 +90,7 @@ pub(in crate::resilience) fn parse(
             ),
         );
     }
-    if refusals.is_empty() {
+    if faults.is_empty() {
         return Ok(PriorityClass {
             manifest,
             name,
@@ -102,6 +102,6 @@ pub(in crate::resilience) fn parse(
     Err(InvalidPriorityClass {
         manifest,
         name,
-        refusals,
+        faults,
     })
 }

@@ -1,4 +1,4 @@
-//! Objects that the API server rejects.
+//! Objects that the API server rejects, and what of them.
 
 use crate::finding::{FieldPath, ManifestId};
 
@@ -20,6 +20,6 @@ pub struct Rejection<F> {
 pub struct Fault<F> {
     /// The field to change.
     pub path: FieldPath,
-    /// What is wrong with it.
+    /// What is wrong with it: a kind of fault, or the words of the API server.
     pub kind: F,
 }
