@@ -5,11 +5,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod analysis;
 pub mod api;
+pub mod certificates;
 pub mod cluster;
 pub mod finding;
 pub mod manifest;
+pub mod monitoring;
 pub mod network;
 pub mod report;
 pub mod resilience;

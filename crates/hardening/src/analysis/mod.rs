@@ -9,9 +9,12 @@ mod suppression;
 
 use std::sync::Arc;
 
+use crate::access::{self, Access};
+use crate::certificates::{self, Certificates};
 use crate::cluster::{self, Cluster};
 use crate::finding::{Finding, Invariant, Rule, Violation, Violations};
 use crate::manifest::{self, Bundle};
+use crate::monitoring::{self, Monitoring};
 use crate::network::{self, Network, NetworkOptions};
 use crate::resilience::{self, Resilience};
 use crate::storage::{self, Storage};
@@ -34,7 +37,10 @@ pub use report::{Options, Report, Summary};
 /// ```
 #[derive(Debug)]
 pub struct Analysis {
+    access: Access,
+    certificates: Certificates,
     cluster: Arc<Cluster>,
+    monitoring: Monitoring,
     network: Network,
     resilience: Resilience,
     storage: Storage,
@@ -53,6 +59,9 @@ impl Analysis {
         let cluster = Arc::new(Cluster::of(bundle));
         let network = Network::with_options(Arc::clone(&cluster), options);
         Self {
+            access: Access::of(Arc::clone(&cluster)),
+            certificates: Certificates::of(Arc::clone(&cluster)),
+            monitoring: Monitoring::of(Arc::clone(&cluster)),
             resilience: Resilience::of(Arc::clone(&cluster)),
             storage: Storage::of(Arc::clone(&cluster)),
             cluster,
@@ -60,10 +69,28 @@ impl Analysis {
         }
     }
 
+    /// Its access control.
+    #[must_use]
+    pub const fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Its certificates.
+    #[must_use]
+    pub const fn certificates(&self) -> &Certificates {
+        &self.certificates
+    }
+
     /// The cluster.
     #[must_use]
     pub fn cluster(&self) -> &Cluster {
         &self.cluster
+    }
+
+    /// Its monitoring.
+    #[must_use]
+    pub const fn monitoring(&self) -> &Monitoring {
+        &self.monitoring
     }
 
     /// Its network.
@@ -138,6 +165,24 @@ impl Analysis {
             &mut violations,
         );
         run(
+            access::invariants::RULES,
+            &self.access,
+            config,
+            &mut violations,
+        );
+        run(
+            certificates::invariants::RULES,
+            &self.certificates,
+            config,
+            &mut violations,
+        );
+        run(
+            monitoring::invariants::RULES,
+            &self.monitoring,
+            config,
+            &mut violations,
+        );
+        run(
             network::invariants::RULES,
             &self.network,
             config,
@@ -167,6 +212,9 @@ pub fn invariants() -> Vec<&'static Invariant> {
     }
     let mut all: Vec<_> = of(manifest::invariants::RULES)
         .chain(of(cluster::invariants::RULES))
+        .chain(of(access::invariants::RULES))
+        .chain(of(certificates::invariants::RULES))
+        .chain(of(monitoring::invariants::RULES))
         .chain(of(network::invariants::RULES))
         .chain(of(resilience::invariants::RULES))
         .chain(of(storage::invariants::RULES))

@@ -1,0 +1,27 @@
+//! Which alerts are loaded, which can fire, and whom they reach.
+
+pub mod invariants;
+
+use std::sync::Arc;
+
+use crate::cluster::Cluster;
+
+/// The monitoring of a cluster; engines are built when first asked.
+#[derive(Debug)]
+pub struct Monitoring {
+    cluster: Arc<Cluster>,
+}
+
+impl Monitoring {
+    /// That of a cluster.
+    #[must_use]
+    pub const fn of(cluster: Arc<Cluster>) -> Self {
+        Self { cluster }
+    }
+
+    /// The cluster it belongs to.
+    #[must_use]
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+}
