@@ -1,6 +1,7 @@
 //! Who may do what, what of it is recorded, and which pods are admitted.
 
 pub mod invariants;
+pub mod pod_security;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Cases with the right answers, from Kubernetes and its peers, read from beside the repository.
 
 mod names;
+mod pod_security;
 mod quantity;
 mod typed;
 mod yaml;

@@ -1,0 +1,17 @@
+//! Which pods are admitted: the Pod Security Standards, and what each namespace asks of its pods.
+//!
+//! <https://kubernetes.io/docs/concepts/security/pod-security-admission/>
+
+mod check;
+mod checks;
+mod pod;
+mod policy;
+mod standard;
+mod verdict;
+mod words;
+
+pub use check::Check;
+pub use pod::{Judged, Pod};
+pub use policy::{ExpectedLabel, InvalidLabel, Mode, PREFIX, Policy};
+pub use standard::{Level, LevelError, NEWEST, Standard, Version, VersionError};
+pub use verdict::{FailedCheck, Verdict};
