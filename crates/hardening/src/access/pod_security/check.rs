@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::standard::{Level, Standard};
+use super::checks;
+use super::pod::Pod;
+use super::standard::{Level, Standard, Version};
+use super::verdict::FailedCheck;
 
 /// One of the checks, in the order in which Kubernetes makes them.
 ///
@@ -109,6 +112,13 @@ impl Check {
     pub fn made(standard: Standard) -> impl Iterator<Item = Self> {
         let made = move |check: &Self| check.is_made(standard);
         Self::ALL.into_iter().filter(made)
+    }
+
+    /// What this check forbids of a pod as a version makes it, whether or not a standard makes it there; `None` where the
+    /// pod passes.
+    #[must_use]
+    pub fn judge(self, version: Version, pod: &Pod<'_>) -> Option<FailedCheck> {
+        checks::run(self, version.checks(), pod)
     }
 
     fn is_made(self, standard: Standard) -> bool {

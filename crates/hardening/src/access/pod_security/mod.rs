@@ -4,14 +4,18 @@
 
 mod check;
 mod checks;
+mod namespace;
 mod pod;
 mod policy;
+mod remedy;
 mod standard;
 mod verdict;
 mod words;
 
 pub use check::Check;
+pub use namespace::{NamespacePolicy, PodSecurity, verdict_of};
 pub use pod::{Judged, Pod};
 pub use policy::{ExpectedLabel, InvalidLabel, Mode, PREFIX, Policy};
+pub use remedy::{FieldRemedy, Remedies};
 pub use standard::{Level, LevelError, NEWEST, Standard, Version, VersionError};
 pub use verdict::{FailedCheck, Verdict};

@@ -52,7 +52,11 @@ enum ContainerList {
 impl<'a> Pod<'a> {
     /// A pod, or a template, of these annotations and this spec.
     #[must_use]
-    pub fn of(judged: Judged, annotations: &'a BTreeMap<String, String>, spec: &'a PodSpec) -> Self {
+    pub fn of(
+        judged: Judged,
+        annotations: &'a BTreeMap<String, String>,
+        spec: &'a PodSpec,
+    ) -> Self {
         macro_rules! container {
             ($list:ident, $index:expr, $container:expr) => {
                 PodContainer {

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::check::Check;
-use super::checks;
 use super::pod::Pod;
 use super::standard::Standard;
 use crate::finding::FieldPath;
@@ -46,8 +45,8 @@ impl Verdict {
     /// Makes the checks of a standard. Linear in the containers, ports, volumes and annotations of the pod.
     #[must_use]
     pub fn of(standard: Standard, pod: &Pod<'_>) -> Self {
-        let release = standard.version.checks();
-        let failed = Check::made(standard).filter_map(|check| checks::run(check, release, pod));
+        let made = Check::made(standard);
+        let failed = made.filter_map(|check| check.judge(standard.version, pod));
         Self {
             standard,
             failed: failed.collect(),
@@ -78,7 +77,11 @@ impl Verdict {
     }
 
     fn sentence(&self, verb: &str) -> String {
-        format!("{verb} PodSecurity \"{}\": {}", self.standard, self.details())
+        format!(
+            "{verb} PodSecurity \"{}\": {}",
+            self.standard,
+            self.details()
+        )
     }
 }
 

@@ -217,12 +217,19 @@ fn asked_hosts<'a>(container: &PodContainer<'a>) -> Vec<(String, &'a str)> {
     for (name, probe) in container.probes {
         let http = probe.and_then(|probe| probe.http_get.as_ref());
         let tcp = probe.and_then(|probe| probe.tcp_socket.as_ref());
-        ask(name, "httpGet", http.and_then(|action| action.host.as_ref()));
-        ask(name, "tcpSocket", tcp.and_then(|action| action.host.as_ref()));
+        ask(
+            name,
+            "httpGet",
+            http.and_then(|action| action.host.as_ref()),
+        );
+        ask(
+            name,
+            "tcpSocket",
+            tcp.and_then(|action| action.host.as_ref()),
+        );
     }
-    let hook = |of: fn(&'a Lifecycle) -> Option<&'a LifecycleHandler>| {
-        container.lifecycle.and_then(of)
-    };
+    let hook =
+        |of: fn(&'a Lifecycle) -> Option<&'a LifecycleHandler>| container.lifecycle.and_then(of);
     let hooks = [
         ("lifecycle.postStart", hook(|it| it.post_start.as_ref())),
         ("lifecycle.preStop", hook(|it| it.pre_stop.as_ref())),
@@ -230,15 +237,24 @@ fn asked_hosts<'a>(container: &PodContainer<'a>) -> Vec<(String, &'a str)> {
     for (name, hook) in hooks {
         let http = hook.and_then(|hook| hook.http_get.as_ref());
         let tcp = hook.and_then(|hook| hook.tcp_socket.as_ref());
-        ask(name, "httpGet", http.and_then(|action| action.host.as_ref()));
-        ask(name, "tcpSocket", tcp.and_then(|action| action.host.as_ref()));
+        ask(
+            name,
+            "httpGet",
+            http.and_then(|action| action.host.as_ref()),
+        );
+        ask(
+            name,
+            "tcpSocket",
+            tcp.and_then(|action| action.host.as_ref()),
+        );
     }
     asked
 }
 
 pub(super) fn privileged(pod: &Pod<'_>) -> Option<Forbidden> {
-    let setters =
-        Setters::of_containers(pod, "privileged", |context| context.privileged == Some(true));
+    let setters = Setters::of_containers(pod, "privileged", |context| {
+        context.privileged == Some(true)
+    });
     (!setters.is_empty()).then(|| Forbidden {
         reason: "privileged",
         detail: format!(
@@ -344,7 +360,9 @@ pub(super) fn sysctls(pod: &Pod<'_>, release: u64) -> Option<Forbidden> {
         let mut allowed = SYSCTLS.iter();
         allowed.any(|(allowed, since)| *allowed == name && *since <= release)
     };
-    let set = pod.security().and_then(|context| context.sysctls.as_deref());
+    let set = pod
+        .security()
+        .and_then(|context| context.sysctls.as_deref());
     let set = set.unwrap_or_default().iter().enumerate();
     let forbidden: Vec<_> = set.filter(|(_, it)| !is_allowed(&it.name)).collect();
     let names: Vec<_> = forbidden.iter().map(|(_, it)| it.name.as_str()).collect();

@@ -1,8 +1,7 @@
 //! Who sets a value that a check forbids.
 
 use k8s_openapi::api::core::v1::{
-    AppArmorProfile, SELinuxOptions, SeccompProfile, SecurityContext,
-    WindowsSecurityContextOptions,
+    AppArmorProfile, SELinuxOptions, SeccompProfile, SecurityContext, WindowsSecurityContextOptions,
 };
 
 use crate::access::pod_security::pod::{Pod, PodContainer, of_pod};
