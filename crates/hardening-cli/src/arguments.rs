@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
+use hardening::access::pod_security::{Level, Version};
 use hardening::api::{self, AskedPort, AskedProtocol, EndpointName};
 use hardening::finding::Severity;
 use hardening::storage::Moment;
@@ -195,6 +196,26 @@ pub(crate) enum AskedQuestion {
         /// The namespace; all without it
         #[arg(value_name = "NAMESPACE")]
         namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What does Pod Security say of workloads?
+    ///
+    /// Under the labels of their namespaces, or of a level, as if it were asked for. A workload is written
+    /// `namespace/name`, `namespace/name[Kind]` or `Kind/name`.
+    PodSecurity {
+        /// The workloads; all where none is named
+        #[arg(value_name = "WORKLOAD")]
+        workloads: Vec<EndpointName>,
+        /// Judge by this level instead of those of the namespaces: privileged, baseline or restricted
+        #[arg(long, value_name = "LEVEL")]
+        level: Option<Level>,
+        /// Judge by the checks of this release, such as v1.34, or by the latest
+        #[arg(long, value_name = "VERSION")]
+        version: Option<Version>,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer

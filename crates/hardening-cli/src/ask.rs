@@ -85,6 +85,20 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let namespace = namespace.clone();
             (Question::Quota { namespace }, cluster, (*format).into())
         }
+        AskedQuestion::PodSecurity {
+            workloads,
+            level,
+            version,
+            cluster,
+            format,
+        } => {
+            let question = Question::PodSecurity {
+                workloads: workloads.clone(),
+                level: *level,
+                version: *version,
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -128,6 +142,9 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
+        (AnswerBody::PodSecurity(verdicts), MapFormat::Text) => {
+            report::pod_security_to_text(verdicts)
+        }
         _ => output::json(answer),
     }
 }

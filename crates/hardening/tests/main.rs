@@ -20,6 +20,7 @@ mod needed_flows;
 mod network;
 mod network_rules;
 mod pages;
+mod pod_security;
 mod quantity;
 mod questions;
 mod reading;

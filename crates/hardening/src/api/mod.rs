@@ -14,6 +14,7 @@ mod fix;
 mod map;
 mod options;
 mod page;
+mod pod_security;
 mod question;
 mod reach;
 mod restore;
@@ -33,7 +34,7 @@ pub use workspace::Workspace;
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    QuotaUsage, Restore,
+    PodSecurityVerdicts, QuotaUsage, Restore,
 };
 
 use crate::analysis::Analysis;
@@ -113,6 +114,18 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Drain { workloads } => {
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
+        }
+        Question::PodSecurity {
+            workloads,
+            level,
+            version,
+        } => {
+            let asked = pod_security::Asked {
+                level: *level,
+                version: *version,
+            };
+            let (verdicts, evidence) = pod_security::answer(analysis.access(), workloads, asked)?;
+            (AnswerBody::PodSecurity(verdicts), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{EndpointName, Error};
+use crate::access::pod_security::{Level, Version};
 use crate::network::Protocol;
 use crate::storage::Moment;
 
@@ -69,6 +70,18 @@ pub enum Question {
         /// The workloads; all where none is named.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
+    },
+    /// What does Pod Security say of workloads: under the labels of their namespaces, or of a level?
+    PodSecurity {
+        /// The workloads; all where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
+        /// The level; those of the namespaces where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<Level>,
+        /// The version; those of the namespaces, or `latest` of a level, where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<Version>,
     },
 }
 

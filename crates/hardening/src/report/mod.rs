@@ -8,6 +8,7 @@ mod github;
 mod json;
 mod lists;
 mod map;
+mod pod_security;
 mod restore;
 mod sarif;
 
@@ -27,6 +28,10 @@ pub use lists::{
 use map::table;
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
+};
+pub use pod_security::{
+    FailedCheckForm, JudgedStandard, PodSecurityDecision, PodSecurityField, PodSecurityForm,
+    PodSecurityVerdict, PodSecurityVerdicts, pod_security_to_text,
 };
 pub use restore::{Restore, RestoreSource, restore_to_text};
 pub use sarif::to_sarif;

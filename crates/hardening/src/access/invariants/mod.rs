@@ -3,7 +3,6 @@
 use super::Access;
 use crate::finding::Rule;
 
-mod failures;
 mod host_namespaces;
 mod invalid_pod_security_label;
 mod loose_pod_security_level;

@@ -1,6 +1,5 @@
 //! Pods that Pod Security refuses.
 
-use super::failures::{self, Shown};
 use crate::access::Access;
 use crate::access::pod_security::{Mode, Remedies, Verdict};
 use crate::cluster::{Workload, WorkloadKind};
@@ -36,21 +35,21 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         }
         let verdict = security.verdict(workload, Mode::Enforce);
         let root = &access.cluster().bundle().manifest(workload.manifest).root;
-        let mut shown = failures::shown(workload, root, &verdict).into_iter();
-        let Some(first) = shown.next() else {
+        let mut places = verdict.places(workload, root).into_iter();
+        let Some((place, what)) = places.next() else {
             continue;
         };
         let remedies = Remedies::of(workload, &verdict);
         let mut violation = violations
-            .at(first.place, message(workload, &verdict))
-            .label(first.message)
+            .at(place, message(workload, &verdict))
+            .label(what)
             .effect(effect(workload))
             .help(help(&remedies));
         if workload.replicas == Some(0) {
             violation = violation.severity(Severity::Warning);
         }
-        for Shown { place, message } in shown.take(SHOWN) {
-            violation = violation.related(place, message);
+        for (place, what) in places.take(SHOWN) {
+            violation = violation.related(place, what);
         }
         if let Some(label) = namespace.place(Mode::Enforce) {
             violation = violation.related(label, format!("enforces `{}`", verdict.standard));

@@ -5,6 +5,7 @@
 mod check;
 mod checks;
 mod namespace;
+mod places;
 mod pod;
 mod policy;
 mod remedy;

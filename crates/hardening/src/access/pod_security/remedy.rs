@@ -43,6 +43,12 @@ impl FieldRemedy {
     }
 }
 
+/// All capabilities, as `drop` names them.
+const ALL: &str = "ALL";
+
+/// A list that drops all of them.
+const DROP_ALL: &str = "[ALL]";
+
 const NO_NEW_RIGHTS: &str =
     "programs that get rights through setuid or file capabilities, such as sudo, get none";
 const NO_CAPABILITIES: &str = "programs that start as root to change owners or users, or have file capabilities, do not \
@@ -86,7 +92,7 @@ impl Remedies {
         let pod = &workload.pod;
         match failed.check {
             Check::AllowPrivilegeEscalation => self.forbid_escalation(pod, failed),
-            Check::CapabilitiesRestricted => self.drop_capabilities(failed),
+            Check::CapabilitiesRestricted => self.drop_capabilities(pod, failed),
             Check::RunAsNonRoot => self.forbid_root(pod),
             Check::SeccompProfileRestricted => self.set_profile(pod, failed.check),
             Check::SeccompProfileBaseline if !of_annotations(failed) => {
@@ -128,11 +134,22 @@ impl Remedies {
         }
     }
 
-    fn drop_capabilities(&mut self, failed: &FailedCheck) {
+    fn drop_capabilities(&mut self, pod: &PodSpec, failed: &FailedCheck) {
+        let drops_all = |field: &FieldPath| {
+            let mut containers = containers(pod);
+            containers.any(|(path, context)| {
+                let capabilities = context.and_then(|context| context.capabilities.as_ref());
+                let dropped = capabilities.and_then(|it| it.drop.as_deref());
+                let dropped = dropped.unwrap_or_default();
+                field.segments().starts_with(path.segments())
+                    && dropped.iter().any(|name| is_all(name))
+            })
+        };
         let is_drop = |path: &&FieldPath| last_key(path) == Some("drop");
         let (drop, add): (Vec<_>, Vec<_>) = failed.fields.iter().partition(is_drop);
         for path in drop {
-            self.write(failed.check, path.clone(), "[ALL]", Some(NO_CAPABILITIES));
+            let caution = (!drops_all(path)).then_some(NO_CAPABILITIES);
+            self.write(failed.check, path.clone(), DROP_ALL, caution);
         }
         if !add.is_empty() {
             self.decide(failed.check);
@@ -190,13 +207,21 @@ impl Remedies {
     pub fn changes(&self, workload: &Workload, root: &Node) -> Option<Vec<Change>> {
         let place = |path: FieldPath| Place::value(workload.manifest, path);
         let mut changes = Vec::new();
-        let mut missing: BTreeMap<(FieldPath, &str), Vec<(&[Segment], &str)>> = BTreeMap::new();
+        let mut empty: BTreeMap<FieldPath, Vec<Below<'_>>> = BTreeMap::new();
+        let mut missing: BTreeMap<(FieldPath, &str), Vec<Below<'_>>> = BTreeMap::new();
         for FieldRemedy { path, value, .. } in &self.fields {
             let (depth, node) = deepest(root, path);
             let (there, rest) = path.segments().split_at_checked(depth)?;
             match rest {
                 [] if node.is_null() => return None,
-                [] if value.starts_with('[') => changes.push(Change::ReplaceText {
+                // To drop more besides does no harm, and what stands behind the first item stays.
+                [] if *value == DROP_ALL && item_for_all(node).is_some() => {
+                    changes.push(Change::SetScalar {
+                        place: place(path.then(item_for_all(node)?)),
+                        value: ALL.to_owned(),
+                    });
+                }
+                [] if *value == DROP_ALL => changes.push(Change::ReplaceText {
                     place: place(path.clone()),
                     text: (*value).to_owned(),
                 }),
@@ -210,16 +235,21 @@ impl Remedies {
                     value: (*value).to_owned(),
                 }),
                 [Segment::Key(key), below @ ..] => {
-                    node.as_mapping()?;
                     let there = prefix(there);
-                    missing
-                        .entry((there, key))
-                        .or_default()
-                        .push((below, value));
+                    if node.as_mapping()?.entries().is_empty() {
+                        empty.entry(there).or_default().push((rest, value));
+                    } else {
+                        let missing = missing.entry((there, key)).or_default();
+                        missing.push((below, value));
+                    }
                 }
                 _ => return None,
             }
         }
+        changes.extend(empty.into_iter().map(|(path, below)| Change::ReplaceText {
+            place: place(path),
+            text: flow(&below),
+        }));
         // Two mappings may end at the same place: what is written into the inner one comes first.
         let mut missing: Vec<_> = missing.into_iter().collect();
         missing.sort_by_key(|((path, _), _)| std::cmp::Reverse(path.segments().len()));
@@ -234,6 +264,21 @@ impl Remedies {
         );
         Some(changes)
     }
+}
+
+/// A value and the way to it.
+type Below<'a> = (&'a [Segment], &'a str);
+
+/// Which item of a list of dropped capabilities becomes the one that means all.
+fn item_for_all(list: &Node) -> Option<usize> {
+    let items = list.as_sequence().filter(|items| !items.is_empty())?;
+    let means_all = |item: &Node| item.as_str().is_some_and(is_all);
+    Some(items.iter().position(means_all).unwrap_or(0))
+}
+
+/// Runtimes take the word in any letters, Pod Security in capitals only.
+fn is_all(name: &str) -> bool {
+    name.eq_ignore_ascii_case(ALL)
 }
 
 /// How far the path leads, and the node there.
@@ -257,11 +302,11 @@ fn prefix(segments: &[Segment]) -> FieldPath {
 }
 
 /// Values below a key that is not there, as one mapping: `{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}`.
-fn flow(below: &[(&[Segment], &str)]) -> String {
+fn flow(below: &[Below<'_>]) -> String {
     if let [([], value)] = below {
         return (*value).to_owned();
     }
-    let mut entries: Vec<(&str, Vec<(&[Segment], &str)>)> = Vec::new();
+    let mut entries: Vec<(&str, Vec<Below<'_>>)> = Vec::new();
     for (path, value) in below {
         if let [Segment::Key(key), rest @ ..] = path {
             match entries.iter_mut().find(|(known, _)| *known == &**key) {
