@@ -36,12 +36,15 @@ __all__ = [
     "ErrorKind",
     "Exposed",
     "ExposedWorkload",
+    "FailedCheck",
     "Finding",
     "Fix",
     "Fixed",
     "FixedFile",
     "FromOutside",
     "InvariantSummary",
+    "JudgedStandard",
+    "Level",
     "Location",
     "MapFlow",
     "MapWorkload",
@@ -51,6 +54,11 @@ __all__ = [
     "NetworkMap",
     "ObjectName",
     "Page",
+    "PodSecurity",
+    "PodSecurityDecision",
+    "PodSecurityField",
+    "PodSecurityVerdict",
+    "PodSecurityVerdicts",
     "PortRange",
     "PositionEncoding",
     "Question",
@@ -69,6 +77,7 @@ __all__ = [
     "Severity",
     "Side",
     "Summary",
+    "Version",
 ]
 
 
@@ -145,6 +154,8 @@ class AnswerBodies(TypedDict):
     quota: QuotaUsage
     # What may a drain evict of these workloads, or of all, and what forbids it?
     drain: Drains
+    # What does Pod Security say of workloads: under the labels of their namespaces, or of a level?
+    podSecurity: PodSecurityVerdicts
 
 
 class Baseline(TypedDict):
@@ -266,6 +277,19 @@ class ExposedWorkload(TypedDict):
     workload: str
 
 
+class FailedCheck(TypedDict):
+    """A check that a workload fails."""
+
+    # As Kubernetes calls it.
+    check: str
+    # What of the workload it forbids.
+    detail: str
+    # The fields that fail it, as JSON Pointers into the object.
+    fields: list[str]
+    # What it forbids.
+    reason: str
+
+
 class Finding(TypedDict):
     """One place where an invariant is broken.
 
@@ -357,6 +381,19 @@ class InvariantSummary(TypedDict):
     promise: str
     # How bad a violation is, unless it says otherwise.
     severity: Severity
+
+
+class JudgedStandard(TypedDict):
+    """What a standard says of a workload."""
+
+    # The checks that it fails, in the order in which Kubernetes makes them.
+    failed: list[FailedCheck]
+    # What the API server says; `null` where all checks pass.
+    message: str | None
+    # `enforce`, `audit` or `warn`; `null` for what was asked about.
+    mode: str | None
+    # `restricted:v1.34`.
+    standard: str
 
 
 class Location(TypedDict):
@@ -480,6 +517,53 @@ class Page(TypedDict):
     severity: Severity
 
 
+class PodSecurity(TypedDict):
+    """What Pod Security says of a workload."""
+
+    # What a person must decide before it can pass the strictest of them.
+    decisions: list[PodSecurityDecision]
+    # The fields that would let it pass the strictest of them.
+    fields: list[PodSecurityField]
+    # Whether a manifest tells the labels of its namespace. Where none does, it is judged as if there were none.
+    labelsKnown: bool
+    # The standards by which it is judged: those of its namespace for `enforce`, `audit` and `warn`, or the one that
+    # was asked about.
+    standards: list[JudgedStandard]
+    # The answer in a word.
+    verdict: PodSecurityVerdict
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class PodSecurityDecision(TypedDict):
+    """What a person must decide so that a workload passes a check."""
+
+    # The check.
+    check: str
+    # What to do.
+    decision: str
+
+
+class PodSecurityField(TypedDict):
+    """A field that would let a workload pass a check."""
+
+    # What of the program may not live with it; `null` where nothing that runs changes.
+    caution: str | None
+    # The check.
+    check: str
+    # The field, as a JSON Pointer into the object.
+    field: str
+    # Its value, as YAML.
+    value: str
+
+
+class PodSecurityVerdicts(TypedDict):
+    """What Pod Security says of workloads."""
+
+    # One for each workload that was asked about, in the order of reading; where none was named, PodTemplates come last.
+    podSecurity: list[PodSecurity]
+
+
 class PortRange(TypedDict):
     """A range of ports of one protocol."""
 
@@ -556,6 +640,18 @@ class DrainQuestion(TypedDict):
     """One kind of `Question`."""
 
     kind: Literal["drain"]
+    # The workloads; all where none is named.
+    workloads: NotRequired[list[EndpointName]]
+
+
+class PodSecurityQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["podSecurity"]
+    # The level; those of the namespaces where it is not given.
+    level: NotRequired[Level | None]
+    # The version; those of the namespaces, or `latest` of a level, where it is not given.
+    version: NotRequired[Version | None]
     # The workloads; all where none is named.
     workloads: NotRequired[list[EndpointName]]
 
@@ -736,7 +832,7 @@ class Summary(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -766,19 +862,30 @@ EndpointName = str
 # What is refused.
 ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 
+# A level of the Pod Security Standards, from the loosest to the strictest.
+#
+# <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
+Level = Literal["privileged", "baseline", "restricted"]
+
 # A point in time: seconds since the beginning of 1970 in UTC, leap seconds left out.
 #
 # Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
 Moment = str
 
+# What becomes of pods, in a word.
+PodSecurityVerdict = Literal["passes", "noted", "refused"]
+
 # In which units places are told: columns, and the `start` and `end` of locations and edits.
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]
 
 # How bad a violation is.
 Severity = Literal["info", "warning", "error"]
+
+# The release whose checks are meant: `latest`, or `v1.` and the number of a release that may be newer than any known.
+Version = str

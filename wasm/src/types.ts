@@ -78,12 +78,14 @@ export interface AnswerBodies {
   quota: QuotaUsage;
   /** What may a drain evict of these workloads, or of all, and what forbids it? */
   drain: Drains;
+  /** What does Pod Security say of workloads: under the labels of their namespaces, or of a level? */
+  podSecurity: PodSecurityVerdicts;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts;
 
 /**
  * Whether a fix may be applied unseen.
@@ -260,6 +262,20 @@ export interface ExposedWorkload {
 }
 
 /**
+ * A check that a workload fails.
+ */
+export interface FailedCheck {
+  /** As Kubernetes calls it. */
+  check: string;
+  /** What of the workload it forbids. */
+  detail: string;
+  /** The fields that fail it, as JSON Pointers into the object. */
+  fields: string[];
+  /** What it forbids. */
+  reason: string;
+}
+
+/**
  * One place where an invariant is broken.
  *
  * Serialises to version 1 of the JSON form (camelCase keys).
@@ -356,6 +372,27 @@ export interface InvariantSummary {
   /** How bad a violation is, unless it says otherwise. */
   severity: Severity;
 }
+
+/**
+ * What a standard says of a workload.
+ */
+export interface JudgedStandard {
+  /** The checks that it fails, in the order in which Kubernetes makes them. */
+  failed: FailedCheck[];
+  /** What the API server says; `null` where all checks pass. */
+  message: string | null;
+  /** `enforce`, `audit` or `warn`; `null` for what was asked about. */
+  mode: string | null;
+  /** `restricted:v1.34`. */
+  standard: string;
+}
+
+/**
+ * A level of the Pod Security Standards, from the loosest to the strictest.
+ *
+ * <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
+ */
+export type Level = "privileged" | "baseline" | "restricted";
 
 /**
  * A stretch of a file. Columns and offsets are in UTF-16 where that was asked for.
@@ -487,6 +524,61 @@ export interface Page {
 }
 
 /**
+ * What Pod Security says of a workload.
+ */
+export interface PodSecurity {
+  /** What a person must decide before it can pass the strictest of them. */
+  decisions: PodSecurityDecision[];
+  /** The fields that would let it pass the strictest of them. */
+  fields: PodSecurityField[];
+  /** Whether a manifest tells the labels of its namespace. Where none does, it is judged as if there were none. */
+  labelsKnown: boolean;
+  /** The standards by which it is judged: those of its namespace for `enforce`, `audit` and `warn`, or the one that was asked about. */
+  standards: JudgedStandard[];
+  /** The answer in a word. */
+  verdict: PodSecurityVerdict;
+  /** `namespace/name[Kind]`. */
+  workload: string;
+}
+
+/**
+ * What a person must decide so that a workload passes a check.
+ */
+export interface PodSecurityDecision {
+  /** The check. */
+  check: string;
+  /** What to do. */
+  decision: string;
+}
+
+/**
+ * A field that would let a workload pass a check.
+ */
+export interface PodSecurityField {
+  /** What of the program may not live with it; `null` where nothing that runs changes. */
+  caution: string | null;
+  /** The check. */
+  check: string;
+  /** The field, as a JSON Pointer into the object. */
+  field: string;
+  /** Its value, as YAML. */
+  value: string;
+}
+
+/**
+ * What becomes of pods, in a word.
+ */
+export type PodSecurityVerdict = "passes" | "noted" | "refused";
+
+/**
+ * What Pod Security says of workloads.
+ */
+export interface PodSecurityVerdicts {
+  /** One for each workload that was asked about, in the order of reading; where none was named, PodTemplates come last. */
+  podSecurity: PodSecurity[];
+}
+
+/**
  * A range of ports of one protocol.
  */
 export interface PortRange {
@@ -538,6 +630,14 @@ export type Question = {
   namespace?: string | null;
 } | {
   kind: "drain";
+  /** The workloads; all where none is named. */
+  workloads?: EndpointName[];
+} | {
+  kind: "podSecurity";
+  /** The level; those of the namespaces where it is not given. */
+  level?: Level | null;
+  /** The version; those of the namespaces, or `latest` of a level, where it is not given. */
+  version?: Version | null;
   /** The workloads; all where none is named. */
   workloads?: EndpointName[];
 };
@@ -735,3 +835,8 @@ export interface Summary {
   /** Findings of this severity. */
   warnings: number;
 }
+
+/**
+ * The release whose checks are meant: `latest`, or `v1.` and the number of a release that may be newer than any known.
+ */
+export type Version = string;
