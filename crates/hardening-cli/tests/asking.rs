@@ -351,3 +351,38 @@ fn a_time_that_is_none_and_a_claim_that_is_not_there_are_told() {
         ran.stderr
     );
 }
+
+#[test]
+fn what_pod_security_says_is_answered_as_text_and_as_json() {
+    let folder = Folder::with(&[("shop.yaml", SHOP)]);
+    let ask = ["ask", "pod-security", "shop/web", "-f", "shop.yaml"];
+    let ran = folder.run(&ask);
+    assert_eq!(
+        ran.stdout,
+        "WORKLOAD       VERDICT  STANDARDS\n\
+         shop/web[Pod]  passes   enforce+audit+warn privileged:latest (labels not known)\n"
+    );
+    let level = [
+        "--level",
+        "baseline",
+        "--version",
+        "v1.34",
+        "--format",
+        "json",
+    ];
+    let ran = folder.run(&[ask.as_slice(), level.as_slice()].concat());
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let question = json!({
+        "kind": "podSecurity", "workloads": ["shop/web"], "level": "baseline", "version": "v1.34",
+    });
+    assert_eq!(answer["question"], question);
+    assert_eq!(
+        answer["answer"]["podSecurity"][0]["standards"][0]["standard"],
+        "baseline:v1.34"
+    );
+    let ran = folder.run(&["ask", "pod-security", "--level", "strict"]);
+    assert!(
+        ran.stderr
+            .contains("must be one of privileged, baseline, restricted")
+    );
+}

@@ -99,7 +99,8 @@ proptest! {
     fn a_tame_pod_is_mended_in_blocks_and_in_brackets(pod in generated::pod(), version in generated::version()) {
         let standard = Standard { level: Level::Restricted, version };
         let pod = tame(pod);
-        for yaml in [serde_yaml::to_string(&pod).unwrap(), format!("---\n{pod}\n")] {
+        let brackets = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: it}}\nspec: {}\n", pod["spec"]);
+        for yaml in [serde_yaml::to_string(&pod).unwrap(), brackets] {
             let mended = mended(&yaml, standard);
             prop_assert!(mended.is_some(), "{}", yaml);
             check(&yaml, standard)?;
@@ -140,6 +141,17 @@ spec:
       securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
 "
     );
+}
+
+#[test]
+fn json_is_left_alone() {
+    let yaml: Value = serde_yaml::from_str(WEB).unwrap();
+    let cluster = cluster(&yaml.to_string());
+    let (_, remedies) = judge(&cluster, Standard::latest(Level::Restricted));
+    let workload = cluster.workloads().first().unwrap();
+    let root = &cluster.bundle().manifest(workload.manifest).root;
+    assert!(remedies.suffice());
+    assert!(remedies.changes(workload, root).is_none());
 }
 
 #[test]

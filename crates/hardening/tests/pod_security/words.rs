@@ -1,6 +1,8 @@
 //! Words that the fixtures of Kubernetes do not show.
 
-use hardening::access::pod_security::{Judged, Level, Standard, Version};
+use hardening::access::pod_security::{Judged, Level, Standard, Version, verdict_of};
+use hardening::cluster::Cluster;
+use hardening::manifest::{Bundle, Source};
 use serde_json::{Value, json};
 
 use super::verdict;
@@ -112,4 +114,49 @@ fn annotations_of_seccomp_count_up_to_1_18_and_for_containers_that_are_there() {
          seccomp.security.alpha.kubernetes.io/pod=\"\")"
     );
     assert_eq!(details(Level::Baseline, 19, pod), "");
+}
+
+#[test]
+fn every_kind_that_holds_a_pod_is_judged() {
+    let pod = json!({"hostPID": true, "containers": [{"name": "a", "image": "a"}]});
+    let template = json!({"spec": pod});
+    let of_template = json!({"selector": {"matchLabels": {"a": "b"}}, "template": template});
+    let job = json!({"template": template});
+    let kinds = [
+        ("v1", "Pod", "spec", pod.clone()),
+        ("v1", "PodTemplate", "template", template.clone()),
+        (
+            "v1",
+            "ReplicationController",
+            "spec",
+            json!({"template": template}),
+        ),
+        ("apps/v1", "DaemonSet", "spec", of_template.clone()),
+        ("apps/v1", "Deployment", "spec", of_template.clone()),
+        ("apps/v1", "ReplicaSet", "spec", of_template.clone()),
+        ("apps/v1", "StatefulSet", "spec", of_template.clone()),
+        ("batch/v1", "Job", "spec", job.clone()),
+        (
+            "batch/v1",
+            "CronJob",
+            "spec",
+            json!({"schedule": "@daily", "jobTemplate": {"spec": job}}),
+        ),
+    ];
+    for (api_version, kind, field, content) in kinds {
+        let object = json!({"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}, field: content});
+        let bundle = Bundle::read([Source::new("a.json", object.to_string())]);
+        let cluster = Cluster::of(bundle);
+        let object = cluster.objects().next().expect(kind);
+        let verdict = verdict_of(&object.resource, Standard::latest(Level::Baseline));
+        assert_eq!(
+            verdict.expect(kind).details(),
+            "host namespaces (hostPID=true)",
+            "{kind}"
+        );
+    }
+    let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}});
+    let cluster = Cluster::of(Bundle::read([Source::new("a.json", service.to_string())]));
+    let object = cluster.objects().next().expect("a Service");
+    assert_eq!(verdict_of(&object.resource, Standard::PRIVILEGED), None);
 }

@@ -8,7 +8,7 @@ use super::check::Check;
 use super::verdict::{FailedCheck, Verdict};
 use crate::cluster::Workload;
 use crate::finding::{Applicability, Change, FieldPath, Place, Segment};
-use crate::manifest::Node;
+use crate::manifest::{Node, Style};
 
 /// How a workload comes to pass a standard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -205,6 +205,10 @@ impl Remedies {
     /// A field whose mapping is missing is written with it.
     #[must_use]
     pub fn changes(&self, workload: &Workload, root: &Node) -> Option<Vec<Change>> {
+        // An object all in brackets is JSON, where keys need quotes that YAML does without.
+        if root.style == Style::Flow {
+            return None;
+        }
         let place = |path: FieldPath| Place::value(workload.manifest, path);
         let mut changes = Vec::new();
         let mut empty: BTreeMap<FieldPath, Vec<Below<'_>>> = BTreeMap::new();
