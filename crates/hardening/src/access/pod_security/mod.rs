@@ -2,6 +2,7 @@
 //!
 //! <https://kubernetes.io/docs/concepts/security/pod-security-admission/>
 
+mod changes;
 mod check;
 mod checks;
 mod namespace;
