@@ -1,11 +1,8 @@
 //! Namespaces that allow everything, where nothing needs it.
 
-use std::collections::BTreeMap;
-
-use super::node_agents::OF_THE_CLUSTER;
+use super::namespaces::{self, OF_THE_CLUSTER};
 use crate::access::Access;
-use crate::access::pod_security::{Level, Mode, Pod, Standard, Verdict};
-use crate::cluster::Workload;
+use crate::access::pod_security::{Level, Mode};
 use crate::finding::{Applicability, Change, FixPlan, Invariant, Rule, Severity, Violations};
 
 pub(super) static RULE: Rule<Access> = Rule {
@@ -20,11 +17,7 @@ pub(super) static RULE: Rule<Access> = Rule {
 };
 
 fn check(access: &Access, violations: &mut Violations<'_>) {
-    let mut workloads: BTreeMap<&str, Vec<&Workload>> = BTreeMap::new();
-    for workload in access.cluster().workloads() {
-        let of_namespace = workloads.entry(&workload.namespace).or_default();
-        of_namespace.push(workload);
-    }
+    let workloads = namespaces::workloads(access);
     for (name, namespace) in access.pod_security().namespaces() {
         let loose = namespace.asks(Mode::Enforce)
             && namespace.policy.enforce.level == Level::Privileged
@@ -36,19 +29,8 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         else {
             continue;
         };
-        let passes = |level: Level| {
-            let standard = Standard::latest(level);
-            let verdict = |workload: &&&Workload| {
-                !Verdict::of(standard, &Pod::of_workload(workload)).allows()
-            };
-            workloads.iter().find(verdict).is_none()
-        };
-        if !passes(Level::Baseline) {
+        let Some(level) = namespaces::strictest_passed(workloads) else {
             continue;
-        }
-        let level = match passes(Level::Restricted) {
-            true => Level::Restricted,
-            false => Level::Baseline,
         };
         let whose = match workloads.len() {
             1 => "its workload passes".to_owned(),

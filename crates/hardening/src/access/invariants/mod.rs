@@ -7,6 +7,7 @@ mod host_namespaces;
 mod invalid_pod_security_label;
 mod loose_pod_security_level;
 mod namespace_without_pod_security;
+mod namespaces;
 mod node_agents;
 mod outdated_pod_security_version;
 mod pod_security_version_not_pinned;

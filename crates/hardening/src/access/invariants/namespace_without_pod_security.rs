@@ -1,10 +1,11 @@
 //! Namespaces whose pods nobody judges.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::node_agents::{NodePurpose, OF_THE_CLUSTER};
+use super::namespaces::{self, OF_THE_CLUSTER};
+use super::node_agents::NodePurpose;
 use crate::access::Access;
-use crate::access::pod_security::{Level, Mode, NamespacePolicy, Pod, Standard, Verdict};
+use crate::access::pod_security::{Mode, NamespacePolicy};
 use crate::cluster::{Resource, Workload};
 use crate::finding::{Invariant, ManifestId, Place, Rule, Severity, Violation, Violations};
 
@@ -64,15 +65,10 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
 }
 
 fn open(access: &Access) -> Vec<Open<'_>> {
-    let cluster = access.cluster();
-    let mut workloads: BTreeMap<&str, Vec<&Workload>> = BTreeMap::new();
-    for workload in cluster.workloads() {
-        let of_namespace = workloads.entry(&workload.namespace).or_default();
-        of_namespace.push(workload);
-    }
+    let mut workloads = namespaces::workloads(access);
     let removed = removed(access);
-    let namespaces = access.pod_security().namespaces().iter();
-    let mut open: Vec<_> = namespaces
+    let policies = access.pod_security().namespaces().iter();
+    let mut open: Vec<_> = policies
         .filter_map(|(name, policy)| {
             let manifest = policy.manifest?;
             let open = !policy.asks(Mode::Enforce)
@@ -183,15 +179,7 @@ fn help(namespace: &Open<'_>) -> String {
             "label `{name}` with `{label}: privileged` where its agents need it, and let few create pods there"
         );
     }
-    let passes = |level: &Level| {
-        let standard = Standard::latest(*level);
-        let mut workloads = namespace.workloads.iter();
-        workloads.all(|it| Verdict::of(standard, &Pod::of_workload(it)).allows())
-    };
-    let level = [Level::Restricted, Level::Baseline]
-        .into_iter()
-        .find(passes);
-    match level {
+    match namespaces::strictest_passed(&namespace.workloads) {
         Some(level) => format!(
             "label `{name}` with `{label}: {level}`, which refuses none of its workloads here"
         ),

@@ -1,12 +1,10 @@
 //! Workloads that are there for their node, and so must see it.
 
+use super::namespaces::OF_THE_CLUSTER;
 use crate::access::Access;
 use crate::access::pod_security::{Check, FailedCheck, Level, Pod, Version};
 use crate::cluster::{Image, Workload, WorkloadKind};
 use crate::finding::Place;
-
-/// What the cluster itself needs.
-pub(super) const OF_THE_CLUSTER: [&str; 3] = ["kube-node-lease", "kube-public", "kube-system"];
 
 /// Words in the names of images whose programs have to do with nodes: networks and storage, what watches nodes, and what
 /// collects their logs.
