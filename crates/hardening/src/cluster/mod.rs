@@ -1,5 +1,6 @@
 //! Manifests to one typed, indexed state: what the cluster would hold once the bundle is applied.
 
+mod authorization;
 mod container;
 mod decode;
 mod ingress;
@@ -31,6 +32,11 @@ use label_index::LabelIndex;
 use object_index::ObjectIndex;
 use reference::References;
 
+pub use authorization::{
+    Authorization, Binding, BindingId, BoundRole, BoundSubject, Decision, Grant, MASTERS,
+    PolicyRule, RBAC, Request, ResourceRequest, ResourceRule, Role, RoleId, RoleRule, RuleId,
+    Subject, UrlRule, covers, uncovered,
+};
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FoundType, decode};
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
@@ -61,6 +67,7 @@ pub struct Cluster {
     ingresses: Vec<Ingress>,
     replaced: Vec<Replaced>,
     references: OnceLock<References>,
+    authorization: OnceLock<Authorization>,
 }
 
 impl Cluster {
@@ -85,6 +92,7 @@ impl Cluster {
             ingresses,
             replaced,
             references: OnceLock::new(),
+            authorization: OnceLock::new(),
         }
     }
 
