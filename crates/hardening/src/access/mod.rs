@@ -1,10 +1,16 @@
 //! Who may do what, what of it is recorded, and which pods are admitted.
 
 pub mod invariants;
+mod permissions;
 
 use std::sync::Arc;
 
 use crate::cluster::Cluster;
+
+pub use permissions::{
+    AskedResource, Permission, PermissionChange, ResourceError, ResourcePermission, SubjectError,
+    UrlPermission, Words, difference, subject,
+};
 
 /// The access control of a cluster; engines are built when first asked.
 #[derive(Debug)]

@@ -170,6 +170,12 @@ impl Authorization {
         rules.filter_map(|id| self.rules.get(id.0 as usize))
     }
 
+    /// The rules that name a resource, word for word. Logarithmic in the number of words.
+    pub fn rules_naming(&self, resource: &str) -> impl Iterator<Item = &RoleRule> {
+        let rules = self.by_resource.get(resource).into_iter().flatten();
+        rules.filter_map(|id| self.rules.get(id.0 as usize))
+    }
+
     /// The bindings of a role, those of all namespaces first. Linear in their number.
     pub fn bindings_of_role(&self, role: RoleId) -> impl Iterator<Item = &Binding> {
         let bindings = self.by_role.get(role.0 as usize).map(Vec::as_slice);
