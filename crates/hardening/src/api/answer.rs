@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Drains, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach, Restore,
+    Admissions, Can, Drains, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach,
+    Restore, WhoCan,
 };
 use crate::finding::Related;
 
@@ -44,4 +45,8 @@ pub enum AnswerBody {
     Quota(QuotaUsage),
     /// To [`Question::Drain`].
     Drain(Drains),
+    /// To [`Question::WhoCan`].
+    WhoCan(WhoCan),
+    /// To [`Question::Can`].
+    Can(Can),
 }

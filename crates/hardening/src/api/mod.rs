@@ -14,6 +14,7 @@ mod fix;
 mod map;
 mod options;
 mod page;
+mod permissions;
 mod question;
 mod reach;
 mod restore;
@@ -32,8 +33,8 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    QuotaUsage, Restore,
+    Admissions, Can, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
+    QuotaUsage, Restore, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -113,6 +114,26 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Drain { workloads } => {
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
+        }
+        Question::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+        } => {
+            let asked = permissions::Asked {
+                verb,
+                resource,
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+            };
+            let (who, evidence) = permissions::who_can(analysis.cluster(), &asked)?;
+            (AnswerBody::WhoCan(who), evidence)
+        }
+        Question::Can { subject, namespace } => {
+            let namespace = namespace.as_deref();
+            let (can, evidence) = permissions::can(analysis.cluster(), subject, namespace)?;
+            (AnswerBody::Can(can), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -239,7 +239,26 @@ impl Authorization {
     /// Looks at the rules that name the resource or everything, and at the bindings of their roles in the namespace.
     #[must_use]
     pub fn who_can(&self, request: &Request<'_>) -> Vec<Grant<'_>> {
-        let namespace = request.namespace();
+        self.granting(request, |role| {
+            self.bindings_in(role, request.namespace(), request)
+                .collect()
+        })
+    }
+
+    /// The same for a request in whatever namespace: the RoleBindings of all namespaces count, each for its own.
+    #[must_use]
+    pub fn who_can_somewhere(&self, request: &Request<'_>) -> Vec<Grant<'_>> {
+        self.granting(request, |role| {
+            let bindings = self.by_role.get(role.0 as usize);
+            bindings.cloned().unwrap_or_default()
+        })
+    }
+
+    fn granting(
+        &self,
+        request: &Request<'_>,
+        bindings_of: impl Fn(RoleId) -> Vec<BindingId>,
+    ) -> Vec<Grant<'_>> {
         let mut found: Vec<(BindingId, RoleId, RuleId)> = Vec::new();
         for rule_id in self.candidates(request) {
             let Some(rule) = self.rules.get(rule_id.0 as usize) else {
@@ -250,7 +269,7 @@ impl Authorization {
             }
             let aggregating = self.aggregated_into.get(&rule_id).into_iter().flatten();
             for role in std::iter::once(&rule.role).chain(aggregating) {
-                let bindings = self.bindings_in(*role, namespace, request);
+                let bindings = bindings_of(*role).into_iter();
                 found.extend(bindings.map(|binding| (binding, *role, rule_id)));
             }
         }
