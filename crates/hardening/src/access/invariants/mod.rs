@@ -3,5 +3,43 @@
 use super::Access;
 use crate::finding::Rule;
 
+mod accounts;
+mod cluster_wide_binding;
+mod default_account;
+mod default_account_bound;
+mod denies_nothing;
+mod invalid_binding;
+mod invalid_role;
+mod matches_nothing;
+mod name_never_matches;
+mod overwritten_rules;
+mod redundant_rule;
+mod roles;
+mod scope_never_applies;
+mod unknown_group;
+mod unserved_resource;
+mod unused_account;
+mod unused_role;
+mod unused_token;
+mod wildcard_permission;
+
 /// All rules over the area, by id.
-pub static RULES: &[&Rule<Access>] = &[];
+pub static RULES: &[&Rule<Access>] = &[
+    &cluster_wide_binding::RULE,
+    &default_account::RULE,
+    &default_account_bound::RULE,
+    &denies_nothing::RULE,
+    &invalid_binding::RULE,
+    &invalid_role::RULE,
+    &matches_nothing::RULE,
+    &name_never_matches::RULE,
+    &overwritten_rules::RULE,
+    &redundant_rule::RULE,
+    &scope_never_applies::RULE,
+    &unknown_group::RULE,
+    &unserved_resource::RULE,
+    &unused_account::RULE,
+    &unused_role::RULE,
+    &unused_token::RULE,
+    &wildcard_permission::RULE,
+];
