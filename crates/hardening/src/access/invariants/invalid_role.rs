@@ -23,6 +23,7 @@ pub(super) static RULE: Rule<Access> = Rule {
 /// What is wrong with a rule, where, and what to do.
 struct Fault {
     path: FieldPath,
+    owner: FieldPath,
     words: String,
     help: &'static str,
     fix: Option<FixPlan>,
@@ -35,8 +36,11 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         let faults = rules.filter_map(|(index, rule)| fault(cluster, &role, index, rule));
         for fault in faults.chain(aggregation_fault(&role)) {
             let message = format!("the API server refuses {}: {}", role.display(), fault.words);
+            // What is absent is shown at the rule that should have it.
+            let is_there = role.has(cluster, &fault.path);
+            let place = role.place(if is_there { &fault.path } else { &fault.owner });
             let violation = violations
-                .at(role.place(&fault.path), message)
+                .at(place, message)
                 .label("refused here")
                 .effect(
                     "the role is not created, or keeps its former rules: its bindings grant nothing of what is \
@@ -63,6 +67,7 @@ fn fault(
     let fault = |field: &str, words: String, help| {
         Some(Fault {
             path: path.then(field),
+            owner: path.clone(),
             words,
             help,
             fix: None,
@@ -82,6 +87,7 @@ fn fault(
         };
         return Some(Fault {
             path: path.then("verbs"),
+            owner: path.clone(),
             words: format!("{name} has no verbs"),
             help: "remove the rule: what no rule allows is denied, and no rule can deny what another allows",
             fix: (role.rules.len() > 1).then(removal),
@@ -119,6 +125,7 @@ fn fault(
         });
         return Some(Fault {
             path: path.then("apiGroups"),
+            owner: path.clone(),
             words,
             help,
             fix,
@@ -135,6 +142,7 @@ fn aggregation_fault(role: &WrittenRole<'_>) -> Option<Fault> {
     let selectors = role.aggregation?.cluster_role_selectors.as_deref();
     selectors.unwrap_or_default().is_empty().then(|| Fault {
         path: FieldPath::of("aggregationRule.clusterRoleSelectors"),
+        owner: FieldPath::of("aggregationRule"),
         words: "its aggregationRule has no selector".to_owned(),
         help: "name the labels of the ClusterRoles to aggregate, or remove the aggregationRule",
         fix: None,
