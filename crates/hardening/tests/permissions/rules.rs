@@ -204,6 +204,15 @@ fn a_resource_is_wrong_only_where_none_of_the_groups_has_it() {
         wrong("apiGroups: [''], resources: [widgets], verbs: [get]"),
         0
     );
+    let both = [
+        "apiGroups: [extensions], resources: [ingresses], verbs: [get]",
+        "apiGroups: [networking.k8s.io], resources: [ingresses], verbs: [get]",
+    ];
+    assert_eq!(
+        found(id, &role(&both)),
+        [],
+        "it is left over for old versions"
+    );
     let fixed = findings(
         id,
         &role(&["apiGroups: [extensions], resources: [ingresses], verbs: [get]"]),

@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::rbac::v1::PolicyRule;
 
-use super::roles::{WrittenRole, ordinal, roles, rule_path};
+use super::roles::{MOST_GROUPS, WrittenRole, ordinal, roles, rule_path};
 use crate::access::Access;
 use crate::cluster::{ApiResource, api_resources, is_served};
 use crate::finding::{Applicability, Change, FixPlan, Invariant, Rule, Severity, Violations};
@@ -183,6 +183,9 @@ fn dead_resource(rule: &PolicyRule, word: &str) -> Option<Dead> {
         None => (word, None),
     };
     let groups: Vec<&String> = rule.api_groups.iter().flatten().collect();
+    if groups.len() > MOST_GROUPS {
+        return None;
+    }
     let served: Vec<Option<bool>> = groups.iter().map(|group| is_served(group, name)).collect();
     let is_known = served.iter().all(Option::is_some) && !groups.is_empty();
     if !is_known || name == "*" {

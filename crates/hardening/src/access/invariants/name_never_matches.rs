@@ -22,7 +22,7 @@ pub(super) static RULE: Rule<Access> = Rule {
 const NAMELESS: [&str; 2] = ["create", "deletecollection"];
 
 fn check(access: &Access, violations: &mut Violations<'_>) {
-    for role in roles(access.cluster()).filter(|role| !role.is_default) {
+    for role in roles(access.cluster()).filter(|role| !role.is_default && role.is_comparable()) {
         for (index, rule) in role.rules.iter().enumerate() {
             let lost = lost(&role, rule);
             let Some((position, verb)) = lost.first() else {

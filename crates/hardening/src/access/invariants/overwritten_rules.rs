@@ -1,5 +1,7 @@
 //! Rules of an aggregated ClusterRole that do not last.
 
+use std::collections::BTreeSet;
+
 use super::roles::{ordinal, roles, rule_path};
 use crate::access::Access;
 use crate::cluster::PolicyRule;
@@ -28,11 +30,11 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         }
         let Some(id) = role.id(cluster) else { continue };
         let gathered = authorization.rules_of(authorization.role(id));
-        let gathered: Vec<_> = gathered.map(|rule| &rule.rule).collect();
+        let gathered: BTreeSet<_> = gathered.map(|rule| &rule.rule).collect();
         let rules = role.rules.iter().enumerate();
         let lost = rules.filter(|(_, rule)| {
             let parsed = PolicyRule::parse(rule);
-            parsed.iter().any(|rule| !gathered.contains(&rule))
+            parsed.iter().any(|rule| !gathered.contains(rule))
         });
         let lost: Vec<_> = lost.map(|(index, _)| index).collect();
         let Some((first, others)) = lost.split_first() else {

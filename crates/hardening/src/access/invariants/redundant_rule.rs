@@ -16,13 +16,10 @@ pub(super) static RULE: Rule<Access> = Rule {
     check,
 };
 
-/// Roles with more rules than this are not looked at: every rule is held against every other.
-const MOST_RULES: usize = 256;
-
 fn check(access: &Access, violations: &mut Violations<'_>) {
     for role in roles(access.cluster()) {
         let is_plain = !role.is_default && role.aggregation.is_none();
-        if !is_plain || role.rules.len() > MOST_RULES {
+        if !is_plain || !role.is_comparable() {
             continue;
         }
         let parsed: Vec<_> = role.rules.iter().map(PolicyRule::parse).collect();

@@ -8,6 +8,11 @@ use crate::finding::{FieldPath, Place};
 /// Names that a message holds before it counts the rest.
 const NAMED: usize = 4;
 
+/// Words of a role beyond which its rules are not held against each other, and groups of a rule beyond which it is not
+/// looked up which of them serves a resource: nobody writes such roles by hand.
+pub(super) const MOST_WORDS: usize = 2048;
+pub(super) const MOST_GROUPS: usize = 32;
+
 /// The label of what Kubernetes brings itself.
 const BOOTSTRAPPING: &str = "kubernetes.io/bootstrapping";
 
@@ -98,7 +103,13 @@ impl<'c> WrittenRole<'c> {
         manifest.root.at(path).is_some()
     }
 
-    /// The rules of named lists of words and the way to each list.
+    /// Whether it is small enough to hold each of its rules against each other.
+    pub(super) fn is_comparable(&self) -> bool {
+        let words = self.rules.iter().flat_map(Self::lists);
+        words.map(|(_, words)| words.len()).sum::<usize>() <= MOST_WORDS
+    }
+
+    /// The lists of words of a rule, with the names of their fields.
     pub(super) fn lists(rule: &PolicyRule) -> [(&'static str, &[String]); 5] {
         fn words(list: &Option<Vec<String>>) -> &[String] {
             list.as_deref().unwrap_or_default()

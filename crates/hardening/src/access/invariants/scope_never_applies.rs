@@ -1,6 +1,6 @@
 //! Rules for what is in no namespace, granted in a namespace only.
 
-use super::roles::{WrittenRole, listed, ordinal, roles, rule_path};
+use super::roles::{MOST_GROUPS, WrittenRole, listed, ordinal, roles, rule_path};
 use crate::access::Access;
 use crate::cluster::{Cluster, Scope, api_resources};
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
@@ -35,6 +35,9 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
                 let is_own = name == "namespaces" && groups.iter().any(String::is_empty);
                 !(is_own && acts_on_own) && is_cluster_scoped(groups, name)
             };
+            if groups.len() > MOST_GROUPS {
+                continue;
+            }
             let words = resources.iter().map(String::as_str);
             let (field, dead): (_, Vec<&str>) = if urls.is_empty() || !role.is_cluster_role() {
                 ("resources", words.filter(is_dead).collect())
@@ -63,6 +66,9 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
                 .label("in no namespace")
                 .effect("every such request is refused")
                 .help("grant it by a ClusterRole and a ClusterRoleBinding, or remove it from the role");
+            if role.is_cluster_role() {
+                violation = violation.assumes("the bundle holds all bindings of the role");
+            }
             if let Some(place) = binding.clone() {
                 violation =
                     violation.related(place, "this binding grants it in its namespace only");

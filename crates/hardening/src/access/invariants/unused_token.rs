@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::{made_for, users};
-use super::roles::listed;
+use super::roles::{bindings, listed};
 use crate::access::Access;
 use crate::cluster::{Cluster, Resource, Subject, Workload};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
@@ -12,7 +12,9 @@ pub(super) static RULE: Rule<Access> = Rule {
     invariant: Invariant {
         id: "access.unused-token",
         severity: Severity::Info,
-        assumes: Some("the pods do not use the token elsewhere than at the API server"),
+        assumes: Some(
+            "the bundle holds all bindings, and the pods do not use the token elsewhere than at the API server",
+        ),
         promise: "no token is mounted where its service account may do nothing",
         page: include_str!("unused_token.md"),
     },
@@ -78,6 +80,7 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
 fn cared_for(cluster: &Cluster) -> BTreeSet<&str> {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     let mut cared_for = BTreeSet::new();
+    let has_bindings = bindings(cluster).next().is_some();
     for object in cluster.of_kind("", "ServiceAccount") {
         let count = counts.entry(object.namespace()).or_default();
         *count = count.saturating_add(1);
@@ -85,7 +88,7 @@ fn cared_for(cluster: &Cluster) -> BTreeSet<&str> {
             Resource::ServiceAccount(account) => account.automount_service_account_token.is_some(),
             _ => false,
         };
-        if *count > 1 || says {
+        if says || (*count > 1 && has_bindings) {
             cared_for.insert(object.namespace());
         }
     }
