@@ -167,7 +167,7 @@ class Baseline(TypedDict):
 class Can(TypedDict):
     """What a subject may do."""
 
-    # What it may do, in all namespaces first, then by namespace.
+    # What it may do: by bindings of the bundle first, in all namespaces, then by namespace.
     permissions: list[Permission]
     # `ServiceAccount namespace/name`, `User name` or `Group name`.
     subject: str
@@ -823,7 +823,7 @@ class Summary(TypedDict):
 class WhoCan(TypedDict):
     """Who may do something."""
 
-    # Who may, those who may everywhere first; once for each binding that lets them.
+    # Who may, once for each binding that lets them: bindings of the bundle first, those for all namespaces before others.
     holders: list[Holder]
     # What was asked, in words.
     request: str

@@ -118,7 +118,7 @@ export interface Baseline {
  * What a subject may do.
  */
 export interface Can {
-  /** What it may do, in all namespaces first, then by namespace. */
+  /** What it may do: by bindings of the bundle first, in all namespaces, then by namespace. */
   permissions: Permission[];
   /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
   subject: string;
@@ -816,7 +816,7 @@ export interface Summary {
  * Who may do something.
  */
 export interface WhoCan {
-  /** Who may, those who may everywhere first; once for each binding that lets them. */
+  /** Who may, once for each binding that lets them: bindings of the bundle first, those for all namespaces before others. */
   holders: Holder[];
   /** What was asked, in words. */
   request: string;

@@ -54,6 +54,7 @@ pub(super) fn who_can(
             });
         }
     }
+    holders.sort_by_key(|holder| holder.is_default);
     let unknown = authorization.who_may(&request);
     let unknown_bindings = unknown.into_iter().map(of_unknown).collect();
     let who = WhoCan {

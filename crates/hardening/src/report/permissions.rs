@@ -11,7 +11,7 @@ use super::table;
 pub struct WhoCan {
     /// What was asked, in words.
     pub request: String,
-    /// Who may, those who may everywhere first; once for each binding that lets them.
+    /// Who may, once for each binding that lets them: bindings of the bundle first, those for all namespaces before others.
     pub holders: Vec<Holder>,
     /// The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the
     /// role says so.
@@ -44,7 +44,7 @@ pub struct Holder {
 pub struct Can {
     /// `ServiceAccount namespace/name`, `User name` or `Group name`.
     pub subject: String,
-    /// What it may do, in all namespaces first, then by namespace.
+    /// What it may do: by bindings of the bundle first, in all namespaces, then by namespace.
     pub permissions: Vec<PermissionForm>,
     /// The bindings of the subject whose role neither the bundle nor Kubernetes itself shows.
     pub unknown_bindings: Vec<String>,
