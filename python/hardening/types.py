@@ -21,6 +21,7 @@ __all__ = [
     "AskedPort",
     "AskedProtocol",
     "Baseline",
+    "Can",
     "CheckOptions",
     "Confidence",
     "ConfigInput",
@@ -42,6 +43,7 @@ __all__ = [
     "Fixed",
     "FixedFile",
     "FromOutside",
+    "Holder",
     "InvariantSummary",
     "JudgedStandard",
     "Level",
@@ -54,6 +56,7 @@ __all__ = [
     "NetworkMap",
     "ObjectName",
     "Page",
+    "Permission",
     "PodSecurity",
     "PodSecurityDecision",
     "PodSecurityField",
@@ -78,6 +81,7 @@ __all__ = [
     "Side",
     "Summary",
     "Version",
+    "WhoCan",
 ]
 
 
@@ -156,6 +160,10 @@ class AnswerBodies(TypedDict):
     drain: Drains
     # What does Pod Security say of workloads: under the labels of their namespaces, or of a level?
     podSecurity: PodSecurityVerdicts
+    # Who may do something, by which binding and rule?
+    whoCan: WhoCan
+    # What may a subject do, by which bindings and rules?
+    can: Can
 
 
 class Baseline(TypedDict):
@@ -165,6 +173,17 @@ class Baseline(TypedDict):
     fingerprints: list[str]
     # The version of the form.
     version: int
+
+
+class Can(TypedDict):
+    """What a subject may do."""
+
+    # What it may do: by bindings of the bundle first, in all namespaces, then by namespace.
+    permissions: list[Permission]
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+    # The bindings of the subject whose role neither the bundle nor Kubernetes itself shows.
+    unknownBindings: list[str]
 
 
 class CheckOptions(TypedDict):
@@ -366,6 +385,23 @@ class FromOutside(TypedDict):
     connections: Connections
 
 
+class Holder(TypedDict):
+    """One who may do something."""
+
+    # The binding, with its kind.
+    binding: str
+    # Whether Kubernetes itself brings the binding.
+    isDefault: bool
+    # The namespace in which it may; `null` for all, and for what is in none.
+    namespace: str | None
+    # The role that it binds, with its kind.
+    role: str
+    # The rule that lets it.
+    rule: str
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+
+
 class InvariantSummary(TypedDict):
     """What an invariant promises, in short."""
 
@@ -517,6 +553,31 @@ class Page(TypedDict):
     severity: Severity
 
 
+class Permission(TypedDict):
+    """What one rule lets a subject do."""
+
+    # The binding, with its kind.
+    binding: str
+    # The API groups; empty text is the core group.
+    groups: list[str]
+    # Whether Kubernetes itself brings the binding.
+    isDefault: bool
+    # The names of the objects; empty for all.
+    names: list[str]
+    # The namespace in which it may; `null` for all, and for what is in none.
+    namespace: str | None
+    # The resources.
+    resources: list[str]
+    # The role that it binds, with its kind.
+    role: str
+    # The rule in words.
+    rule: str
+    # The paths that are no objects.
+    urls: list[str]
+    # The verbs; `*` is all.
+    verbs: list[str]
+
+
 class PodSecurity(TypedDict):
     """What Pod Security says of a workload."""
 
@@ -654,6 +715,30 @@ class PodSecurityQuestion(TypedDict):
     version: NotRequired[Version | None]
     # The workloads; all where none is named.
     workloads: NotRequired[list[EndpointName]]
+
+
+class WhoCanQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["whoCan"]
+    # The object; any where it is not given.
+    name: NotRequired[str | None]
+    # The namespace; each where it is not given.
+    namespace: NotRequired[str | None]
+    # The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`.
+    resource: str
+    # The verb, as in `get` or `delete`.
+    verb: str
+
+
+class CanQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["can"]
+    # The namespace; all where it is not given.
+    namespace: NotRequired[str | None]
+    # `namespace/name` of a service account, `User:name` or `Group:name`.
+    subject: str
 
 
 class Quota(TypedDict):
@@ -831,8 +916,20 @@ class Summary(TypedDict):
     warnings: int
 
 
+class WhoCan(TypedDict):
+    """Who may do something."""
+
+    # Who may, once for each binding that lets them: bindings of the bundle first, those for all namespaces before others.
+    holders: list[Holder]
+    # What was asked, in words.
+    request: str
+    # The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the
+    # role says so.
+    unknownBindings: list[str]
+
+
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -879,7 +976,7 @@ PodSecurityVerdict = Literal["passes", "noted", "refused"]
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

@@ -36,6 +36,8 @@ value_class! {
         AnswerBody::Admit(admissions) => report::admissions_to_text(admissions),
         AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
         AnswerBody::PodSecurity(verdicts) => report::pod_security_to_text(verdicts),
+        AnswerBody::WhoCan(who) => report::who_can_to_text(who),
+        AnswerBody::Can(can) => report::can_to_text(can),
         _ => String::new(),
     },
 

@@ -222,6 +222,42 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Who may do something, by which binding and rule?
+    ///
+    /// A resource is written as for kubectl: `pods`, `deployments.apps`, `pods/exec`; a path of the API server begins with
+    /// `/`.
+    WhoCan {
+        /// The verb, such as get, list, create or delete
+        verb: String,
+        /// The resource, or a path such as /metrics
+        resource: String,
+        /// The object; any without it
+        name: Option<String>,
+        /// The namespace; each without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        /// What is below the resource, such as exec or log
+        #[arg(long, value_name = "NAME")]
+        subresource: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// A service account as `namespace/name`, or `User:name`, or `Group:name`
+        subject: String,
+        /// The namespace; all without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// Any question, as JSON: `{"kind": "network"}`
     ///
     /// The questions and their fields are those of schema/api.v1.json, as the other languages ask them.

@@ -99,6 +99,39 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             };
             (question, cluster, (*format).into())
         }
+        AskedQuestion::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+            subresource,
+            cluster,
+            format,
+        } => {
+            let resource = match subresource {
+                Some(subresource) => format!("{resource}/{subresource}"),
+                None => resource.clone(),
+            };
+            let question = Question::WhoCan {
+                verb: verb.clone(),
+                resource,
+                name: name.clone(),
+                namespace: namespace.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
+        AskedQuestion::Can {
+            subject,
+            namespace,
+            cluster,
+            format,
+        } => {
+            let question = Question::Can {
+                subject: subject.clone(),
+                namespace: namespace.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -145,6 +178,8 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::PodSecurity(verdicts), MapFormat::Text) => {
             report::pod_security_to_text(verdicts)
         }
+        (AnswerBody::WhoCan(who), MapFormat::Text) => report::who_can_to_text(who),
+        (AnswerBody::Can(can), MapFormat::Text) => report::can_to_text(can),
         _ => output::json(answer),
     }
 }

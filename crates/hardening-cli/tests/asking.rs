@@ -386,3 +386,59 @@ fn what_pod_security_says_is_answered_as_text_and_as_json() {
             .contains("must be one of privileged, baseline, restricted")
     );
 }
+const GRANTS: &str = "\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reads, namespace: shop}
+rules: [{apiGroups: [''], resources: [pods/log], verbs: [get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: jane, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reads}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: jane}]
+";
+
+#[test]
+fn who_can_takes_resources_as_kubectl_does() {
+    let folder = Folder::with(&[("shop.yaml", GRANTS)]);
+    let ways: [&[&str]; 2] = [&["po/log"], &["pod", "--subresource", "log"]];
+    for way in ways {
+        let mut arguments = vec!["ask", "who-can", "get"];
+        arguments.extend(way);
+        arguments.extend(["-n", "shop", "-f", "shop.yaml"]);
+        let ran = folder.run(&arguments);
+        let first = ran.stdout.lines().nth(1).unwrap_or_default();
+        let words: Vec<_> = first.split_whitespace().collect();
+        let expected =
+            "User jane shop RoleBinding shop/jane Role shop/reads get on pods/log of core";
+        assert_eq!(words.join(" "), expected, "{}", ran.stdout);
+    }
+    let ran = folder.run(&["ask", "who-can", "get", "gadgets", "-f", "shop.yaml"]);
+    assert!(
+        ran.stderr.contains("no resource is called `gadgets`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn can_tells_what_a_subject_may_do() {
+    let folder = Folder::with(&[("shop.yaml", GRANTS)]);
+    let ran = folder.run(&[
+        "ask",
+        "can",
+        "User:jane",
+        "-f",
+        "shop.yaml",
+        "--format",
+        "json",
+    ]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(answer["answer"]["subject"], "User jane");
+    assert_eq!(
+        answer["answer"]["permissions"][0]["resources"],
+        json!(["pods/log"])
+    );
+    assert_eq!(answer["evidence"][0]["location"]["path"], "/roleRef/name");
+}

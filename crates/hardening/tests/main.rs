@@ -9,6 +9,7 @@
 
 mod admission;
 mod api;
+mod authorization;
 mod blocked_flows;
 mod border;
 mod conformance;
@@ -20,6 +21,7 @@ mod needed_flows;
 mod network;
 mod network_rules;
 mod pages;
+mod permissions;
 mod pod_security;
 mod quantity;
 mod questions;

@@ -1,12 +1,18 @@
 //! Who may do what, what of it is recorded, and which pods are admitted.
 
 pub mod invariants;
+mod permissions;
 pub mod pod_security;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
 use pod_security::PodSecurity;
+
+pub use permissions::{
+    AskedResource, Permission, PermissionChange, ResourceError, ResourcePermission, SubjectError,
+    UrlPermission, Words, difference, subject,
+};
 
 /// The access control of a cluster; engines are built when first asked.
 #[derive(Debug)]

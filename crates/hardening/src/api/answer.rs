@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Drains, Exposed, NeededFlows, NetworkMap, PodSecurityVerdicts, Question,
-    QuotaUsage, Reach, Restore,
+    Admissions, Can, Drains, Exposed, NeededFlows, NetworkMap, PodSecurityVerdicts, Question,
+    QuotaUsage, Reach, Restore, WhoCan,
 };
 use crate::finding::Related;
 
@@ -47,4 +47,8 @@ pub enum AnswerBody {
     Drain(Drains),
     /// To [`Question::PodSecurity`].
     PodSecurity(PodSecurityVerdicts),
+    /// To [`Question::WhoCan`].
+    WhoCan(WhoCan),
+    /// To [`Question::Can`].
+    Can(Can),
 }

@@ -14,6 +14,7 @@ mod fix;
 mod map;
 mod options;
 mod page;
+mod permissions;
 mod pod_security;
 mod question;
 mod reach;
@@ -33,8 +34,8 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    PodSecurityVerdicts, QuotaUsage, Restore,
+    Admissions, Can, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
+    PodSecurityVerdicts, QuotaUsage, Restore, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -126,6 +127,26 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             };
             let (verdicts, evidence) = pod_security::answer(analysis.access(), workloads, asked)?;
             (AnswerBody::PodSecurity(verdicts), evidence)
+        }
+        Question::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+        } => {
+            let asked = permissions::Asked {
+                verb,
+                resource,
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+            };
+            let (who, evidence) = permissions::who_can(analysis.cluster(), &asked)?;
+            (AnswerBody::WhoCan(who), evidence)
+        }
+        Question::Can { subject, namespace } => {
+            let namespace = namespace.as_deref();
+            let (can, evidence) = permissions::can(analysis.cluster(), subject, namespace)?;
+            (AnswerBody::Can(can), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -83,6 +83,27 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<Version>,
     },
+    /// Who may do something, by which binding and rule?
+    WhoCan {
+        /// The verb, as in `get` or `delete`.
+        verb: String,
+        /// The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`.
+        resource: String,
+        /// The object; any where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The namespace; each where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// `namespace/name` of a service account, `User:name` or `Group:name`.
+        subject: String,
+        /// The namespace; all where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
 }
 
 /// Reads a question from JSON.

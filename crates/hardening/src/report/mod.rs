@@ -8,6 +8,7 @@ mod github;
 mod json;
 mod lists;
 mod map;
+mod permissions;
 mod pod_security;
 mod restore;
 mod sarif;
@@ -29,6 +30,7 @@ use map::table;
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };
+pub use permissions::{Can, Holder, PermissionForm, WhoCan, can_to_text, who_can_to_text};
 pub use pod_security::{
     FailedCheckForm, JudgedStandard, PodSecurityDecision, PodSecurityField, PodSecurityForm,
     PodSecurityVerdict, PodSecurityVerdicts, pod_security_to_text,

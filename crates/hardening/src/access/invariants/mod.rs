@@ -3,27 +3,63 @@
 use super::Access;
 use crate::finding::Rule;
 
+mod accounts;
+mod cluster_wide_binding;
+mod default_account;
+mod default_account_bound;
+mod denies_nothing;
 mod host_namespaces;
+mod invalid_binding;
 mod invalid_pod_security_label;
+mod invalid_role;
 mod loose_pod_security_level;
+mod matches_nothing;
+mod name_never_matches;
 mod namespace_without_pod_security;
 mod namespaces;
 mod node_agents;
 mod outdated_pod_security_version;
+mod overwritten_rules;
 mod pod_security_version_not_pinned;
 mod privileged_container;
+mod redundant_rule;
 mod refused_by_pod_security;
+mod roles;
+mod scope_never_applies;
 mod sensitive_host_path;
+mod unknown_group;
+mod unserved_resource;
+mod unused_account;
+mod unused_role;
+mod unused_token;
+mod wildcard_permission;
 
 /// All rules over the area, by id.
 pub static RULES: &[&Rule<Access>] = &[
+    &cluster_wide_binding::RULE,
+    &default_account::RULE,
+    &default_account_bound::RULE,
+    &denies_nothing::RULE,
     &host_namespaces::RULE,
+    &invalid_binding::RULE,
     &invalid_pod_security_label::RULE,
+    &invalid_role::RULE,
     &loose_pod_security_level::RULE,
+    &matches_nothing::RULE,
+    &name_never_matches::RULE,
     &namespace_without_pod_security::RULE,
     &outdated_pod_security_version::RULE,
+    &overwritten_rules::RULE,
     &pod_security_version_not_pinned::RULE,
     &privileged_container::RULE,
+    &redundant_rule::RULE,
     &refused_by_pod_security::RULE,
+    &scope_never_applies::RULE,
     &sensitive_host_path::RULE,
+    &unknown_group::RULE,
+    &unserved_resource::RULE,
+    &unused_account::RULE,
+    &unused_role::RULE,
+    &unused_token::RULE,
+    &wildcard_permission::RULE,
 ];

@@ -4,4 +4,6 @@ use super::Certificates;
 use crate::finding::Rule;
 
 /// All rules over the area, by id.
+
+/// All rules over the area, by id.
 pub static RULES: &[&Rule<Certificates>] = &[];
