@@ -9,6 +9,7 @@
 
 mod admission;
 mod api;
+mod audit;
 mod blocked_flows;
 mod border;
 mod conformance;

@@ -1,27 +1,51 @@
 //! Who may do what, what of it is recorded, and which pods are admitted.
 
+mod audit;
 pub mod invariants;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
+
+pub use audit::{
+    AuditDecision, AuditLevel, AuditPolicy, AuditRequest, AuditRule, AuditStage, AuditUser,
+    AuditedServer, Concern, GroupResources, PolicyFault, PolicyFaultKind, Recorded, RecordedValues,
+    RequestSubject, ResourcePattern, RuleReach, RuleSubjects, UrlPattern, WrittenPolicy,
+};
 
 /// The access control of a cluster; engines are built when first asked.
 #[derive(Debug)]
 pub struct Access {
     cluster: Arc<Cluster>,
+    audit_policies: OnceLock<Vec<WrittenPolicy>>,
 }
 
 impl Access {
     /// That of a cluster.
     #[must_use]
     pub const fn of(cluster: Arc<Cluster>) -> Self {
-        Self { cluster }
+        Self {
+            cluster,
+            audit_policies: OnceLock::new(),
+        }
     }
 
     /// The cluster it belongs to.
     #[must_use]
     pub fn cluster(&self) -> &Cluster {
         &self.cluster
+    }
+
+    /// The audit policies of the bundle, in the order of reading: objects, and texts in ConfigMaps.
+    #[must_use]
+    pub fn audit_policies(&self) -> &[WrittenPolicy] {
+        let collect = || audit::collect(&self.cluster);
+        self.audit_policies.get_or_init(collect)
+    }
+
+    /// The API servers of the bundle that are told to read an audit policy.
+    #[must_use]
+    pub fn audited_servers(&self) -> Vec<AuditedServer> {
+        audit::servers(&self.cluster)
     }
 }
