@@ -57,8 +57,7 @@ fn each_fault_is_told_at_its_field() {
                 "`apps/v1` is no API group; a group is written without its version"
             ),
             (14, "`resourceNames` needs `resources` beside it"),
-            (15, "a text is wanted here, not a number"),
-            (15, "the rule has no `level`"),
+            (15, "a string is wanted here, not a number"),
         ]
     );
 }

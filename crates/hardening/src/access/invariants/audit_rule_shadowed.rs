@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::audit_wording;
-use crate::access::{Access, AuditPolicy, AuditRule, RuleReach};
+use crate::access::{Access, AuditLevel, AuditPolicy, AuditRule, RuleReach};
 use crate::finding::{Invariant, Rule, Severity, Violation, Violations};
 
 pub(super) static RULE: Rule<Access> = Rule {
@@ -56,6 +56,14 @@ fn violation(
         !deciding.iter().all(same)
     };
     let loses = |it: &AuditRule| deciding.iter().any(|other| other.level < it.level);
+    let mut moved: Vec<usize> = hidden_rules
+        .iter()
+        .filter(|(_, it)| loses(it))
+        .map(|(position, _)| *position)
+        .collect();
+    if moved.is_empty() {
+        moved = hidden.to_vec();
+    }
     let severity = match (
         hidden_rules.iter().any(|(_, it)| loses(it)),
         hidden_rules.iter().any(|(_, it)| differs(it)),
@@ -93,25 +101,15 @@ fn violation(
             .effect("nothing: what stands before does the same")
             .help(format!("remove {}", audit_wording::rules(hidden))),
         _ => {
-            let lost = hidden_rules
-                .iter()
-                .filter(|(_, it)| differs(it))
-                .map(|(position, it)| {
-                    format!(
-                        "{} asks for {}",
-                        audit_wording::rules(&[*position]),
-                        it.level
-                    )
-                });
-            let lost: Vec<String> = lost.collect();
+            let lost = asked(&hidden_rules, &differs);
             let mut levels: Vec<String> = deciding.iter().map(|it| it.level.to_string()).collect();
             levels.dedup();
             let effect = format!(
                 "the first match decides, so all of it is recorded at {}: {}, to no avail",
                 audit_wording::joined(&levels),
-                audit_wording::joined(&lost)
+                lost
             );
-            violation.effect(effect).help(advice(policy, by, hidden))
+            violation.effect(effect).help(advice(policy, by, &moved))
         }
     };
     let shown: Vec<(usize, &AuditRule)> = match first {
@@ -129,6 +127,26 @@ fn violation(
         violation = violation.related(it.place.clone(), words);
     }
     Some(violation)
+}
+
+/// `rules 2 and 3 ask for Request and rule 4 asks for None`, of those that ask for something else.
+fn asked(hidden: &[(usize, &AuditRule)], differs: &dyn Fn(&AuditRule) -> bool) -> String {
+    let mut by_level: BTreeMap<AuditLevel, Vec<usize>> = BTreeMap::new();
+    for (position, rule) in hidden.iter().filter(|(_, rule)| differs(rule)) {
+        by_level.entry(rule.level).or_default().push(*position);
+    }
+    let parts: Vec<String> = by_level
+        .iter()
+        .rev()
+        .map(|(level, positions)| {
+            let asks = match positions.as_slice() {
+                [_] => "asks",
+                _ => "ask",
+            };
+            format!("{} {asks} for {level}", audit_wording::rules(positions))
+        })
+        .collect();
+    audit_wording::joined(&parts)
 }
 
 fn advice(policy: &AuditPolicy, by: &[usize], hidden: &[usize]) -> String {
