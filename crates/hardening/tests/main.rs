@@ -13,6 +13,7 @@ mod audit;
 mod blocked_flows;
 mod border;
 mod conformance;
+mod credentials;
 mod disruption;
 mod fixes;
 mod identity;

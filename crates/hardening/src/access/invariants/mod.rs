@@ -12,6 +12,10 @@ mod audit_rule_shadowed;
 mod audit_values_recorded;
 mod audit_without_backend;
 mod audit_wording;
+mod committed_secret;
+mod image_not_pinned;
+mod placeholder_secret;
+mod plain_secret;
 
 /// All rules over the area, by id.
 pub static RULES: &[&Rule<Access>] = &[
@@ -23,4 +27,8 @@ pub static RULES: &[&Rule<Access>] = &[
     &audit_rule_shadowed::RULE,
     &audit_values_recorded::RULE,
     &audit_without_backend::RULE,
+    &committed_secret::RULE,
+    &image_not_pinned::RULE,
+    &placeholder_secret::RULE,
+    &plain_secret::RULE,
 ];
