@@ -17,6 +17,7 @@ mod credentials;
 mod disruption;
 mod fixes;
 mod identity;
+mod images;
 mod names;
 mod needed_flows;
 mod network;
