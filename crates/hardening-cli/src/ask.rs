@@ -85,6 +85,30 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let namespace = namespace.clone();
             (Question::Quota { namespace }, cluster, (*format).into())
         }
+        AskedQuestion::Audit {
+            user,
+            groups,
+            verb,
+            resource,
+            name,
+            namespace,
+            url,
+            policy,
+            cluster,
+            format,
+        } => {
+            let question = Question::Audit {
+                user: user.clone(),
+                groups: groups.clone(),
+                verb: verb.clone(),
+                resource: resource.clone(),
+                name: name.clone(),
+                namespace: namespace.clone(),
+                url: url.clone(),
+                policy: policy.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -128,6 +152,9 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
+        (AnswerBody::Audit(record), MapFormat::Text) => {
+            frames.answer(&record.sentence, &answer.evidence) + &report::audit_to_text(record)
+        }
         _ => output::json(answer),
     }
 }

@@ -6,6 +6,7 @@
 
 mod admission;
 mod answer;
+mod audit;
 mod check;
 mod drain;
 mod endpoint;
@@ -32,8 +33,8 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    QuotaUsage, Restore,
+    Admissions, AuditRecord, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows,
+    NetworkMap, QuotaUsage, Restore,
 };
 
 use crate::analysis::Analysis;
@@ -113,6 +114,29 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Drain { workloads } => {
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
+        }
+        Question::Audit {
+            user,
+            groups,
+            verb,
+            resource,
+            name,
+            namespace,
+            url,
+            policy,
+        } => {
+            let asked = audit::Asked {
+                user,
+                groups,
+                verb,
+                resource: resource.as_deref(),
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+                url: url.as_deref(),
+                policy: policy.as_deref(),
+            };
+            let (record, evidence) = audit::answer(analysis.access(), &asked)?;
+            (AnswerBody::Audit(record), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();
