@@ -201,6 +201,42 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Who may do something, by which binding and rule?
+    ///
+    /// A resource is written as for kubectl: `pods`, `deployments.apps`, `pods/exec`; a path of the API server begins with
+    /// `/`.
+    WhoCan {
+        /// The verb, such as get, list, create or delete
+        verb: String,
+        /// The resource, or a path such as /metrics
+        resource: String,
+        /// The object; any without it
+        name: Option<String>,
+        /// The namespace; each without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        /// What is below the resource, such as exec or log
+        #[arg(long, value_name = "NAME")]
+        subresource: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// A service account as `namespace/name`, or `User:name`, or `Group:name`
+        subject: String,
+        /// The namespace; all without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// What does the audit policy record of a request, and which rule decides it?
     Audit {
         /// Who asks, such as alice or system:serviceaccount:shop:web; the groups that Kubernetes adds are added
@@ -220,6 +256,9 @@ pub(crate) enum AskedQuestion {
             conflicts_with = "url"
         )]
         resource: Option<String>,
+        /// Its API group, where the resource does not tell it
+        #[arg(long, value_name = "GROUP", conflicts_with = "url")]
+        api_group: Option<String>,
         /// The name of the object; several without it
         #[arg(long, value_name = "NAME", conflicts_with = "url")]
         name: Option<String>,

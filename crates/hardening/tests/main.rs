@@ -10,6 +10,7 @@
 mod admission;
 mod api;
 mod audit;
+mod authorization;
 mod blocked_flows;
 mod border;
 mod conformance;
@@ -23,6 +24,7 @@ mod needed_flows;
 mod network;
 mod network_rules;
 mod pages;
+mod permissions;
 mod quantity;
 mod questions;
 mod reading;

@@ -2,6 +2,7 @@
 
 mod audit;
 pub mod invariants;
+mod permissions;
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,6 +12,10 @@ pub use audit::{
     AuditDecision, AuditLevel, AuditPolicy, AuditRequest, AuditRule, AuditStage, AuditUser,
     AuditedServer, Concern, GroupResources, PolicyFault, PolicyFaultKind, Recorded, RecordedValues,
     RequestSubject, ResourcePattern, RuleReach, RuleSubjects, UrlPattern, WrittenPolicy,
+};
+pub use permissions::{
+    AskedResource, Permission, PermissionChange, ResourceError, ResourcePermission, SubjectError,
+    UrlPermission, Words, difference, subject,
 };
 
 /// The access control of a cluster; engines are built when first asked.

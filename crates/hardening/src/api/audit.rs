@@ -3,8 +3,8 @@
 use super::AskError;
 use super::endpoint::nearest;
 use crate::access::{
-    Access, AuditDecision, AuditLevel, AuditPolicy, AuditRequest, AuditStage, AuditUser,
-    RequestSubject, WrittenPolicy,
+    Access, AskedResource, AuditDecision, AuditLevel, AuditPolicy, AuditRequest, AuditStage,
+    AuditUser, RequestSubject, WrittenPolicy,
 };
 use crate::cluster::Cluster;
 use crate::finding::Related;
@@ -19,6 +19,7 @@ pub(super) struct Asked<'q> {
     pub(super) groups: &'q [String],
     pub(super) verb: &'q str,
     pub(super) resource: Option<&'q str>,
+    pub(super) group: Option<&'q str>,
     pub(super) name: Option<&'q str>,
     pub(super) namespace: Option<&'q str>,
     pub(super) url: Option<&'q str>,
@@ -35,7 +36,7 @@ pub(super) fn answer(
     let request = AuditRequest {
         user: Some(user),
         verb: asked.verb.to_owned(),
-        subject: subject(asked)?,
+        subject: subject(cluster, asked)?,
     };
     let written = chosen(access, asked.policy)?;
     let name = written.display(cluster);
@@ -72,23 +73,30 @@ fn counted(position: usize) -> Option<u32> {
     u32::try_from(position.checked_add(1)?).ok()
 }
 
-fn subject(asked: &Asked<'_>) -> Result<RequestSubject, AskError> {
-    match (asked.resource, asked.url) {
-        (None, Some(url)) => Ok(RequestSubject::Url(url.to_owned())),
-        (Some(resource), None) => {
-            let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
-            let (resource, group) = resource.split_once('.').unwrap_or((resource, ""));
-            let or_empty = |text: Option<&str>| text.unwrap_or("").to_owned();
-            Ok(RequestSubject::Resource {
-                group: group.to_owned(),
-                resource: resource.to_owned(),
-                subresource: subresource.to_owned(),
-                name: or_empty(asked.name),
-                namespace: or_empty(asked.namespace),
-            })
-        }
-        _ => Err(AskError::AuditSubject),
-    }
+fn subject(cluster: &Cluster, asked: &Asked<'_>) -> Result<RequestSubject, AskError> {
+    let resource = match (asked.resource, asked.url) {
+        (None, Some(url)) => return Ok(RequestSubject::Url(url.to_owned())),
+        (Some(resource), None) => resource,
+        _ => return Err(AskError::AuditSubject),
+    };
+    let (group, resource) = match asked.group {
+        Some(group) => (group.to_owned(), resource.to_owned()),
+        None => match AskedResource::parse(cluster, resource)? {
+            AskedResource::Url(path) => return Ok(RequestSubject::Url(path)),
+            AskedResource::Resource {
+                group, resource, ..
+            } => (group, resource),
+        },
+    };
+    let (resource, subresource) = resource.split_once('/').unwrap_or((&resource, ""));
+    let or_empty = |text: Option<&str>| text.unwrap_or("").to_owned();
+    Ok(RequestSubject::Resource {
+        group,
+        resource: resource.to_owned(),
+        subresource: subresource.to_owned(),
+        name: or_empty(asked.name),
+        namespace: or_empty(asked.namespace),
+    })
 }
 
 fn chosen<'a>(access: &'a Access, name: Option<&str>) -> Result<&'a WrittenPolicy, AskError> {

@@ -15,6 +15,7 @@ mod fix;
 mod map;
 mod options;
 mod page;
+mod permissions;
 mod question;
 mod reach;
 mod restore;
@@ -33,8 +34,8 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, AuditRecord, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows,
-    NetworkMap, QuotaUsage, Restore,
+    Admissions, AuditRecord, Can, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows,
+    NetworkMap, QuotaUsage, Restore, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -115,11 +116,32 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
         }
+        Question::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+        } => {
+            let asked = permissions::Asked {
+                verb,
+                resource,
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+            };
+            let (who, evidence) = permissions::who_can(analysis.cluster(), &asked)?;
+            (AnswerBody::WhoCan(who), evidence)
+        }
+        Question::Can { subject, namespace } => {
+            let namespace = namespace.as_deref();
+            let (can, evidence) = permissions::can(analysis.cluster(), subject, namespace)?;
+            (AnswerBody::Can(can), evidence)
+        }
         Question::Audit {
             user,
             groups,
             verb,
             resource,
+            api_group,
             name,
             namespace,
             url,
@@ -130,6 +152,7 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
                 groups,
                 verb,
                 resource: resource.as_deref(),
+                group: api_group.as_deref(),
                 name: name.as_deref(),
                 namespace: namespace.as_deref(),
                 url: url.as_deref(),

@@ -70,6 +70,27 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
     },
+    /// Who may do something, by which binding and rule?
+    WhoCan {
+        /// The verb, as in `get` or `delete`.
+        verb: String,
+        /// The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`.
+        resource: String,
+        /// The object; any where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The namespace; each where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// `namespace/name` of a service account, `User:name` or `Group:name`.
+        subject: String,
+        /// The namespace; all where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
     /// What does the audit policy record of a request, and which rule decides it?
     Audit {
         /// Who asks, such as `alice` or `system:serviceaccount:shop:web`. The groups that Kubernetes adds are added.
@@ -79,10 +100,13 @@ pub enum Question {
         groups: Vec<String>,
         /// As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case.
         verb: String,
-        /// What is asked about, in plural, such as `secrets` or `pods/exec`; also with its group, as
-        /// `deployments.apps`. Either this or `url` is given.
+        /// What is asked about, as kubectl takes it: `secrets`, `pods/exec`, `deployments.apps`. Either this or `url` is
+        /// given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         resource: Option<String>,
+        /// Its API group, where the resource does not tell it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        api_group: Option<String>,
         /// The name of the object; several where it is not given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,

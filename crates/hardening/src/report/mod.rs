@@ -9,6 +9,7 @@ mod github;
 mod json;
 mod lists;
 mod map;
+mod permissions;
 mod restore;
 mod sarif;
 
@@ -30,6 +31,7 @@ use map::table;
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };
+pub use permissions::{Can, Holder, PermissionForm, WhoCan, can_to_text, who_can_to_text};
 pub use restore::{Restore, RestoreSource, restore_to_text};
 pub use sarif::to_sarif;
 

@@ -65,7 +65,7 @@ fn groups_that_kubernetes_adds_count() {
 #[test]
 fn a_group_behind_the_resource_and_a_path_are_understood() {
     let (of_group, _) =
-        record(r#"{"kind": "audit", "user": "a", "verb": "list", "resource": "deployments.apps"}"#);
+        record(r#"{"kind": "audit", "user": "a", "verb": "list", "resource": "deploy"}"#);
     assert_eq!(of_group.rule, Some(3));
     assert_eq!(of_group.omitted_stages.len(), 1);
     let (of_path, _) =
