@@ -248,7 +248,7 @@ pub(crate) enum AskedQuestion {
         /// The verb: get, list, create, ...; of a path, the method in lower case
         #[arg(long, value_name = "VERB")]
         verb: String,
-        /// What is asked about, in plural: secrets, pods/exec, deployments.apps
+        /// What is asked about, as kubectl takes it: secrets, pods/exec, deployments.apps
         #[arg(
             long,
             value_name = "RESOURCE",
