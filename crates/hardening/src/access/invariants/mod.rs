@@ -3,6 +3,7 @@
 use super::Access;
 use crate::finding::Rule;
 
+mod accounts;
 mod audit_coverage_missing;
 mod audit_field_ignored;
 mod audit_policy_not_loaded;
@@ -12,10 +13,28 @@ mod audit_rule_shadowed;
 mod audit_values_recorded;
 mod audit_without_backend;
 mod audit_wording;
+mod cluster_wide_binding;
 mod committed_secret;
+mod default_account;
+mod default_account_bound;
+mod denies_nothing;
 mod image_not_pinned;
+mod invalid_binding;
+mod invalid_role;
+mod matches_nothing;
+mod name_never_matches;
+mod overwritten_rules;
 mod placeholder_secret;
 mod plain_secret;
+mod redundant_rule;
+mod roles;
+mod scope_never_applies;
+mod unknown_group;
+mod unserved_resource;
+mod unused_account;
+mod unused_role;
+mod unused_token;
+mod wildcard_permission;
 
 /// All rules over the area, by id.
 pub static RULES: &[&Rule<Access>] = &[
@@ -27,8 +46,25 @@ pub static RULES: &[&Rule<Access>] = &[
     &audit_rule_shadowed::RULE,
     &audit_values_recorded::RULE,
     &audit_without_backend::RULE,
+    &cluster_wide_binding::RULE,
     &committed_secret::RULE,
+    &default_account::RULE,
+    &default_account_bound::RULE,
+    &denies_nothing::RULE,
     &image_not_pinned::RULE,
+    &invalid_binding::RULE,
+    &invalid_role::RULE,
+    &matches_nothing::RULE,
+    &name_never_matches::RULE,
+    &overwritten_rules::RULE,
     &placeholder_secret::RULE,
     &plain_secret::RULE,
+    &redundant_rule::RULE,
+    &scope_never_applies::RULE,
+    &unknown_group::RULE,
+    &unserved_resource::RULE,
+    &unused_account::RULE,
+    &unused_role::RULE,
+    &unused_token::RULE,
+    &wildcard_permission::RULE,
 ];

@@ -176,6 +176,20 @@ impl Authorization {
         rules.filter_map(|id| self.rules.get(id.0 as usize))
     }
 
+    /// Whether another role aggregates a ClusterRole, so that it counts where that is bound.
+    #[must_use]
+    pub fn is_gathered(&self, role: RoleId) -> bool {
+        let rules = self
+            .roles
+            .get(role.0 as usize)
+            .map(|role| role.rules.as_slice());
+        let mut rules = rules.unwrap_or_default().iter();
+        rules.any(|rule| {
+            let into = self.aggregated_into.get(rule);
+            into.is_some_and(|roles| roles.iter().any(|other| *other != role))
+        })
+    }
+
     /// The bindings of a role, those of all namespaces first. Linear in their number.
     pub fn bindings_of_role(&self, role: RoleId) -> impl Iterator<Item = &Binding> {
         let bindings = self.by_role.get(role.0 as usize).map(Vec::as_slice);
