@@ -88,33 +88,43 @@ pub struct RecordedValues {
     pub request: AuditRequest,
 }
 
-/// Resources whose contents are secret: group, resource, subresource, its name, verbs whose request holds the secret, and
-/// verbs whose response does.
-const SECRET: [(&str, &str, &str, &str, &[&str], &[&str]); 3] = [
-    (
-        "",
-        "secrets",
-        "",
-        "secrets",
-        &["create", "update", "patch"],
-        &["get", "list", "watch", "create", "update", "patch"],
-    ),
-    (
-        "",
-        "serviceaccounts",
-        "token",
-        "serviceaccounts/token",
-        &[],
-        &["create"],
-    ),
-    (
-        "authentication.k8s.io",
-        "tokenreviews",
-        "",
-        "tokenreviews",
-        &["create"],
-        &["create"],
-    ),
+/// A resource whose contents are secret.
+struct SecretResource {
+    group: &'static str,
+    resource: &'static str,
+    subresource: &'static str,
+    name: &'static str,
+    /// The verbs whose requests hold the secret.
+    in_request: &'static [&'static str],
+    /// The verbs of which the request or the response does.
+    in_either: &'static [&'static str],
+}
+
+const SECRET: [SecretResource; 3] = [
+    SecretResource {
+        group: "",
+        resource: "secrets",
+        subresource: "",
+        name: "secrets",
+        in_request: &["create", "update", "patch"],
+        in_either: &["get", "list", "watch", "create", "update", "patch"],
+    },
+    SecretResource {
+        group: "",
+        resource: "serviceaccounts",
+        subresource: "token",
+        name: "serviceaccounts/token",
+        in_request: &[],
+        in_either: &["create"],
+    },
+    SecretResource {
+        group: "authentication.k8s.io",
+        resource: "tokenreviews",
+        subresource: "",
+        name: "tokenreviews",
+        in_request: &["create"],
+        in_either: &["create"],
+    },
 ];
 
 impl AuditPolicy {
@@ -171,23 +181,21 @@ impl AuditPolicy {
     pub fn recorded_values(&self) -> Vec<RecordedValues> {
         let mut found: Vec<RecordedValues> = Vec::new();
         for level in [AuditLevel::Request, AuditLevel::RequestResponse] {
-            let parts = SECRET.map(
-                |(group, resource, subresource, _, request, response)| Within {
-                    verbs: match level {
-                        AuditLevel::Request => request,
-                        _ => response,
-                    },
-                    group,
-                    resource,
-                    subresource,
+            let parts = SECRET.map(|secret| Within {
+                verbs: match level {
+                    AuditLevel::Request => secret.in_request,
+                    _ => secret.in_either,
                 },
-            );
+                group: secret.group,
+                resource: secret.resource,
+                subresource: secret.subresource,
+            });
             let reach = self.reach_within(|rule| rule.level == level && rule.records(), &parts);
             for (rule, part, reach) in reach {
                 if let (RuleReach::Decides(request), Some(secret)) = (reach, SECRET.get(part)) {
                     found.push(RecordedValues {
                         rule,
-                        resource: secret.3,
+                        resource: secret.name,
                         request,
                     });
                 }
