@@ -120,14 +120,14 @@ spec:
     - name: web
       args: [--api-key=Swordfish123]
       env:
-        - name: DB_PASSWORD # hunter2-in-plain
-          value: hunter2-in-plain
-        - {name: DB_URL, value: 'postgres://web:hunter3-in-plain@db/web'}
+        - name: DB_PASSWORD # halibut-22-blue
+          value: halibut-22-blue
+        - {name: DB_URL, value: 'postgres://web:halibut-33-red@db/web'}
 ";
     let folder = Folder::with(&[("pod.yaml", pod)]);
     for format in ["text", "json", "github", "sarif"] {
         let ran = folder.run(&["check", ".", "--select", "access", "--format", format]);
-        for value in ["hunter", "Swordfish"] {
+        for value in ["halibut", "Swordfish"] {
             assert!(!ran.stdout.contains(value), "{format}: {}", ran.stdout);
         }
     }
