@@ -20,6 +20,9 @@ __all__ = [
     "Applicability",
     "AskedPort",
     "AskedProtocol",
+    "AuditLevel",
+    "AuditRecord",
+    "AuditStage",
     "Baseline",
     "Can",
     "CheckOptions",
@@ -164,6 +167,27 @@ class AnswerBodies(TypedDict):
     whoCan: WhoCan
     # What may a subject do, by which bindings and rules?
     can: Can
+    # What does the audit policy record of a request, and which rule decides it?
+    audit: AuditRecord
+
+
+class AuditRecord(TypedDict):
+    """What an audit policy records of a request."""
+
+    # How much is recorded.
+    level: AuditLevel
+    # The stages that are left out.
+    omittedStages: list[AuditStage]
+    # The policy: `namespace/name[key]`.
+    policy: str
+    # The rule that decides, counted from 1; `null` where none matches.
+    rule: int | None
+    # The answer in a sentence.
+    sentence: str
+    # The stages that leave an event, in the order in which they come; none at the level None.
+    stages: list[AuditStage]
+    # All groups of the user, with those that Kubernetes adds.
+    userGroups: list[str]
 
 
 class Baseline(TypedDict):
@@ -741,6 +765,31 @@ class CanQuestion(TypedDict):
     subject: str
 
 
+class AuditQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # Its API group, where the resource does not tell it.
+    api_group: NotRequired[str | None]
+    # Further groups of the user.
+    groups: NotRequired[list[str]]
+    kind: Literal["audit"]
+    # The name of the object; several where it is not given.
+    name: NotRequired[str | None]
+    # The namespace; none, or all, where it is not given.
+    namespace: NotRequired[str | None]
+    # Which policy, `namespace/name[key]` or the name of the object that holds it; needed where there are several.
+    policy: NotRequired[str | None]
+    # What is asked about, as kubectl takes it: `secrets`, `pods/exec`, `deployments.apps`. Either this or `url` is
+    # given.
+    resource: NotRequired[str | None]
+    # A path that is no object, such as `/healthz`.
+    url: NotRequired[str | None]
+    # Who asks, such as `alice` or `system:serviceaccount:shop:web`. The groups that Kubernetes adds are added.
+    user: str
+    # As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case.
+    verb: str
+
+
 class Quota(TypedDict):
     """What is used and left of a quota."""
 
@@ -929,7 +978,7 @@ class WhoCan(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can, AuditRecord]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -939,6 +988,12 @@ AskedPort = Union[int, str]
 
 # A protocol, in capitals as manifests have it.
 AskedProtocol = Literal["TCP", "UDP", "SCTP"]
+
+# How much of a request is recorded.
+AuditLevel = Literal["None", "Metadata", "Request", "RequestResponse"]
+
+# When an event of a request is written.
+AuditStage = Literal["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]
 
 # How sure a violation is.
 Confidence = Literal["likely", "certain"]
@@ -976,7 +1031,7 @@ PodSecurityVerdict = Literal["passes", "noted", "refused"]
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion, AuditQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

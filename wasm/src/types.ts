@@ -84,12 +84,14 @@ export interface AnswerBodies {
   whoCan: WhoCan;
   /** What may a subject do, by which bindings and rules? */
   can: Can;
+  /** What does the audit policy record of a request, and which rule decides it? */
+  audit: AuditRecord;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts | WhoCan | Can;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts | WhoCan | Can | AuditRecord;
 
 /**
  * Whether a fix may be applied unseen.
@@ -105,6 +107,36 @@ export type AskedPort = number | string;
  * A protocol, in capitals as manifests have it.
  */
 export type AskedProtocol = "TCP" | "UDP" | "SCTP";
+
+/**
+ * How much of a request is recorded.
+ */
+export type AuditLevel = "None" | "Metadata" | "Request" | "RequestResponse";
+
+/**
+ * What an audit policy records of a request.
+ */
+export interface AuditRecord {
+  /** How much is recorded. */
+  level: AuditLevel;
+  /** The stages that are left out. */
+  omittedStages: AuditStage[];
+  /** The policy: `namespace/name[key]`. */
+  policy: string;
+  /** The rule that decides, counted from 1; `null` where none matches. */
+  rule: number | null;
+  /** The answer in a sentence. */
+  sentence: string;
+  /** The stages that leave an event, in the order in which they come; none at the level None. */
+  stages: AuditStage[];
+  /** All groups of the user, with those that Kubernetes adds. */
+  userGroups: string[];
+}
+
+/**
+ * When an event of a request is written.
+ */
+export type AuditStage = "RequestReceived" | "ResponseStarted" | "ResponseComplete" | "Panic";
 
 /**
  * The fingerprints of known findings.
@@ -716,6 +748,26 @@ export type Question = {
   namespace?: string | null;
   /** `namespace/name` of a service account, `User:name` or `Group:name`. */
   subject: string;
+} | {
+  /** Its API group, where the resource does not tell it. */
+  api_group?: string | null;
+  /** Further groups of the user. */
+  groups?: string[];
+  kind: "audit";
+  /** The name of the object; several where it is not given. */
+  name?: string | null;
+  /** The namespace; none, or all, where it is not given. */
+  namespace?: string | null;
+  /** Which policy, `namespace/name[key]` or the name of the object that holds it; needed where there are several. */
+  policy?: string | null;
+  /** What is asked about, as kubectl takes it: `secrets`, `pods/exec`, `deployments.apps`. Either this or `url` is given. */
+  resource?: string | null;
+  /** A path that is no object, such as `/healthz`. */
+  url?: string | null;
+  /** Who asks, such as `alice` or `system:serviceaccount:shop:web`. The groups that Kubernetes adds are added. */
+  user: string;
+  /** As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case. */
+  verb: string;
 };
 
 /**

@@ -38,6 +38,9 @@ value_class! {
         AnswerBody::PodSecurity(verdicts) => report::pod_security_to_text(verdicts),
         AnswerBody::WhoCan(who) => report::who_can_to_text(who),
         AnswerBody::Can(can) => report::can_to_text(can),
+        AnswerBody::Audit(record) => {
+            format!("{}\n{}", record.sentence, report::audit_to_text(record))
+        }
         _ => String::new(),
     },
 

@@ -258,6 +258,46 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// What does the audit policy record of a request, and which rule decides it?
+    Audit {
+        /// Who asks, such as alice or system:serviceaccount:shop:web; the groups that Kubernetes adds are added
+        #[arg(long, value_name = "USER")]
+        user: String,
+        /// A further group of the user; repeatable
+        #[arg(long = "group", value_name = "GROUP")]
+        groups: Vec<String>,
+        /// The verb: get, list, create, ...; of a path, the method in lower case
+        #[arg(long, value_name = "VERB")]
+        verb: String,
+        /// What is asked about, as kubectl takes it: secrets, pods/exec, deployments.apps
+        #[arg(
+            long,
+            value_name = "RESOURCE",
+            required_unless_present = "url",
+            conflicts_with = "url"
+        )]
+        resource: Option<String>,
+        /// Its API group, where the resource does not tell it
+        #[arg(long, value_name = "GROUP", conflicts_with = "url")]
+        api_group: Option<String>,
+        /// The name of the object; several without it
+        #[arg(long, value_name = "NAME", conflicts_with = "url")]
+        name: Option<String>,
+        /// The namespace; none, or all, without it
+        #[arg(long, short, value_name = "NAMESPACE", conflicts_with = "url")]
+        namespace: Option<String>,
+        /// A path that is no object, such as /healthz
+        #[arg(long, value_name = "PATH")]
+        url: Option<String>,
+        /// Which policy, `namespace/name[key]` or the name of its object; needed where there are several
+        #[arg(value_name = "POLICY")]
+        policy: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// Any question, as JSON: `{"kind": "network"}`
     ///
     /// The questions and their fields are those of schema/api.v1.json, as the other languages ask them.

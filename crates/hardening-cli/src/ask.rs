@@ -132,6 +132,32 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             };
             (question, cluster, (*format).into())
         }
+        AskedQuestion::Audit {
+            user,
+            groups,
+            verb,
+            resource,
+            api_group,
+            name,
+            namespace,
+            url,
+            policy,
+            cluster,
+            format,
+        } => {
+            let question = Question::Audit {
+                user: user.clone(),
+                groups: groups.clone(),
+                verb: verb.clone(),
+                resource: resource.clone(),
+                api_group: api_group.clone(),
+                name: name.clone(),
+                namespace: namespace.clone(),
+                url: url.clone(),
+                policy: policy.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -180,6 +206,9 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         }
         (AnswerBody::WhoCan(who), MapFormat::Text) => report::who_can_to_text(who),
         (AnswerBody::Can(can), MapFormat::Text) => report::can_to_text(can),
+        (AnswerBody::Audit(record), MapFormat::Text) => {
+            frames.answer(&record.sentence, &answer.evidence) + &report::audit_to_text(record)
+        }
         _ => output::json(answer),
     }
 }

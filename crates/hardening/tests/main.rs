@@ -9,13 +9,16 @@
 
 mod admission;
 mod api;
+mod audit;
 mod authorization;
 mod blocked_flows;
 mod border;
 mod conformance;
+mod credentials;
 mod disruption;
 mod fixes;
 mod identity;
+mod images;
 mod names;
 mod needed_flows;
 mod network;

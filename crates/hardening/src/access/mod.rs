@@ -1,5 +1,6 @@
 //! Who may do what, what of it is recorded, and which pods are admitted.
 
+mod audit;
 pub mod invariants;
 mod permissions;
 pub mod pod_security;
@@ -9,6 +10,11 @@ use std::sync::{Arc, OnceLock};
 use crate::cluster::Cluster;
 use pod_security::PodSecurity;
 
+pub use audit::{
+    AuditDecision, AuditLevel, AuditPolicy, AuditRequest, AuditRule, AuditStage, AuditUser,
+    AuditedServer, Concern, GroupResources, PolicyFault, PolicyFaultKind, Recorded, RecordedValues,
+    RequestSubject, ResourcePattern, RuleReach, RuleSubjects, UrlPattern, WrittenPolicy,
+};
 pub use permissions::{
     AskedResource, Permission, PermissionChange, ResourceError, ResourcePermission, SubjectError,
     UrlPermission, Words, difference, subject,
@@ -19,6 +25,7 @@ pub use permissions::{
 pub struct Access {
     cluster: Arc<Cluster>,
     pod_security: OnceLock<PodSecurity>,
+    audit_policies: OnceLock<Vec<WrittenPolicy>>,
 }
 
 impl Access {
@@ -28,6 +35,7 @@ impl Access {
         Self {
             cluster,
             pod_security: OnceLock::new(),
+            audit_policies: OnceLock::new(),
         }
     }
 
@@ -42,5 +50,17 @@ impl Access {
     pub fn pod_security(&self) -> &PodSecurity {
         self.pod_security
             .get_or_init(|| PodSecurity::of(&self.cluster))
+    }
+    /// The audit policies of the bundle, in the order of reading: objects, and texts in ConfigMaps.
+    #[must_use]
+    pub fn audit_policies(&self) -> &[WrittenPolicy] {
+        let collect = || audit::collect(&self.cluster);
+        self.audit_policies.get_or_init(collect)
+    }
+
+    /// The API servers of the bundle that are told to read an audit policy.
+    #[must_use]
+    pub fn audited_servers(&self) -> Vec<AuditedServer> {
+        audit::servers(&self.cluster)
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Can, Drains, Exposed, NeededFlows, NetworkMap, PodSecurityVerdicts, Question,
-    QuotaUsage, Reach, Restore, WhoCan,
+    Admissions, AuditRecord, Can, Drains, Exposed, NeededFlows, NetworkMap, PodSecurityVerdicts,
+    Question, QuotaUsage, Reach, Restore, WhoCan,
 };
 use crate::finding::Related;
 
@@ -51,4 +51,6 @@ pub enum AnswerBody {
     WhoCan(WhoCan),
     /// To [`Question::Can`].
     Can(Can),
+    /// To [`Question::Audit`].
+    Audit(AuditRecord),
 }

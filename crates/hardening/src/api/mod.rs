@@ -6,6 +6,7 @@
 
 mod admission;
 mod answer;
+mod audit;
 mod check;
 mod drain;
 mod endpoint;
@@ -34,8 +35,8 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, Can, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    PodSecurityVerdicts, QuotaUsage, Restore, WhoCan,
+    Admissions, AuditRecord, Can, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows,
+    NetworkMap, PodSecurityVerdicts, QuotaUsage, Restore, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -147,6 +148,31 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             let namespace = namespace.as_deref();
             let (can, evidence) = permissions::can(analysis.cluster(), subject, namespace)?;
             (AnswerBody::Can(can), evidence)
+        }
+        Question::Audit {
+            user,
+            groups,
+            verb,
+            resource,
+            api_group,
+            name,
+            namespace,
+            url,
+            policy,
+        } => {
+            let asked = audit::Asked {
+                user,
+                groups,
+                verb,
+                resource: resource.as_deref(),
+                group: api_group.as_deref(),
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+                url: url.as_deref(),
+                policy: policy.as_deref(),
+            };
+            let (record, evidence) = audit::answer(analysis.access(), &asked)?;
+            (AnswerBody::Audit(record), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

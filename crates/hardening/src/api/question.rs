@@ -104,6 +104,35 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         namespace: Option<String>,
     },
+    /// What does the audit policy record of a request, and which rule decides it?
+    Audit {
+        /// Who asks, such as `alice` or `system:serviceaccount:shop:web`. The groups that Kubernetes adds are added.
+        user: String,
+        /// Further groups of the user.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
+        /// As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case.
+        verb: String,
+        /// What is asked about, as kubectl takes it: `secrets`, `pods/exec`, `deployments.apps`. Either this or `url` is
+        /// given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resource: Option<String>,
+        /// Its API group, where the resource does not tell it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        api_group: Option<String>,
+        /// The name of the object; several where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The namespace; none, or all, where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+        /// A path that is no object, such as `/healthz`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+        /// Which policy, `namespace/name[key]` or the name of the object that holds it; needed where there are several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy: Option<String>,
+    },
 }
 
 /// Reads a question from JSON.

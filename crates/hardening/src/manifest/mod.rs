@@ -1,6 +1,7 @@
 //! Text to manifests and back: YAML and JSON as Kubernetes reads them, with a range of bytes for every node.
 
 mod bundle;
+mod credentials;
 mod edit;
 mod embedded;
 mod encoding;
@@ -24,6 +25,7 @@ mod swallowed;
 mod tree;
 
 pub use bundle::{Bundle, Comment, Manifest, ReadSource};
+pub use credentials::{Credential, CredentialKind, SecretCredential, TokenKind};
 pub use edit::apply;
 pub use embedded::Embedded;
 pub use encoding::PositionEncoding;

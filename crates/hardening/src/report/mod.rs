@@ -1,6 +1,7 @@
 //! What is found and answered, in the forms that people and programs read.
 
 mod admission;
+mod audit;
 mod connections;
 mod diff;
 mod drains;
@@ -17,6 +18,7 @@ pub use admission::{
     AdmissionForm, Admissions, AdmittedForm, QuotaForm, QuotaResource, QuotaUsage, RejectedQuota,
     admissions_to_text, quota_usage_to_text,
 };
+pub use audit::{AuditRecord, audit_to_text};
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};

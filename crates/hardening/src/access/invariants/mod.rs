@@ -4,11 +4,22 @@ use super::Access;
 use crate::finding::Rule;
 
 mod accounts;
+mod audit_coverage_missing;
+mod audit_field_ignored;
+mod audit_policy_not_loaded;
+mod audit_policy_rejected;
+mod audit_rule_matches_nothing;
+mod audit_rule_shadowed;
+mod audit_values_recorded;
+mod audit_without_backend;
+mod audit_wording;
 mod cluster_wide_binding;
+mod committed_secret;
 mod default_account;
 mod default_account_bound;
 mod denies_nothing;
 mod host_namespaces;
+mod image_not_pinned;
 mod invalid_binding;
 mod invalid_pod_security_label;
 mod invalid_role;
@@ -20,6 +31,8 @@ mod namespaces;
 mod node_agents;
 mod outdated_pod_security_version;
 mod overwritten_rules;
+mod placeholder_secret;
+mod plain_secret;
 mod pod_security_version_not_pinned;
 mod privileged_container;
 mod redundant_rule;
@@ -36,11 +49,21 @@ mod wildcard_permission;
 
 /// All rules over the area, by id.
 pub static RULES: &[&Rule<Access>] = &[
+    &audit_coverage_missing::RULE,
+    &audit_field_ignored::RULE,
+    &audit_policy_not_loaded::RULE,
+    &audit_policy_rejected::RULE,
+    &audit_rule_matches_nothing::RULE,
+    &audit_rule_shadowed::RULE,
+    &audit_values_recorded::RULE,
+    &audit_without_backend::RULE,
     &cluster_wide_binding::RULE,
+    &committed_secret::RULE,
     &default_account::RULE,
     &default_account_bound::RULE,
     &denies_nothing::RULE,
     &host_namespaces::RULE,
+    &image_not_pinned::RULE,
     &invalid_binding::RULE,
     &invalid_pod_security_label::RULE,
     &invalid_role::RULE,
@@ -50,6 +73,8 @@ pub static RULES: &[&Rule<Access>] = &[
     &namespace_without_pod_security::RULE,
     &outdated_pod_security_version::RULE,
     &overwritten_rules::RULE,
+    &placeholder_secret::RULE,
+    &plain_secret::RULE,
     &pod_security_version_not_pinned::RULE,
     &privileged_container::RULE,
     &redundant_rule::RULE,

@@ -6,4 +6,6 @@ use crate::finding::Rule;
 /// All rules over the area, by id.
 
 /// All rules over the area, by id.
+
+/// All rules over the area, by id.
 pub static RULES: &[&Rule<Monitoring>] = &[];
