@@ -1,10 +1,14 @@
 //! Which alerts are loaded, which can fire, and whom they reach.
 
+mod duration;
 pub mod invariants;
+mod promql;
 
 use std::sync::Arc;
 
 use crate::cluster::Cluster;
+
+pub use duration::{Duration, DurationError};
 
 /// The monitoring of a cluster; engines are built when first asked.
 #[derive(Debug)]
