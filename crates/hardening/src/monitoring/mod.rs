@@ -1,10 +1,13 @@
 //! Which alerts are loaded, which can fire, and whom they reach.
 
+mod alert;
 pub mod invariants;
 
 use std::sync::Arc;
 
 use crate::cluster::Cluster;
+
+pub use alert::{ALERT_NAME, Alert, LabelValue};
 
 /// The monitoring of a cluster; engines are built when first asked.
 #[derive(Debug)]
