@@ -1,5 +1,6 @@
 //! Which alerts are loaded, which can fire, and whom they reach.
 
+mod alert;
 mod duration;
 pub mod invariants;
 mod promql;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use crate::cluster::Cluster;
 
+pub use alert::{ALERT_NAME, Alert, LabelValue};
 pub use duration::{Duration, DurationError};
 
 /// The monitoring of a cluster; engines are built when first asked.
