@@ -14,6 +14,8 @@ pub struct Embedded {
     pub documents: Vec<Node>,
     /// Why the next cannot be read, and where.
     pub failure: Option<(Span, ProblemKind)>,
+    /// What is read otherwise than it looks, such as keys that stand twice.
+    pub problems: Vec<(Span, ProblemKind)>,
 }
 
 impl Bundle {
@@ -44,7 +46,10 @@ impl Bundle {
                 &limits,
                 &mut interner,
             ) {
-                Ok(tree) => embedded.documents.extend(tree.root),
+                Ok(tree) => {
+                    embedded.documents.extend(tree.root);
+                    embedded.problems.extend(tree.problems);
+                }
                 Err(failure) => {
                     embedded.failure = Some(failure);
                     break;

@@ -3,11 +3,16 @@
 mod alert;
 mod duration;
 pub mod invariants;
+mod loading;
+mod prometheus;
 mod promql;
+mod rules;
+mod template;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
+use loading::Evaluated;
 
 pub use alert::{ALERT_NAME, Alert, LabelValue};
 pub use duration::{Duration, DurationError};
@@ -16,18 +21,35 @@ pub use duration::{Duration, DurationError};
 #[derive(Debug)]
 pub struct Monitoring {
     cluster: Arc<Cluster>,
+    evaluated: OnceLock<Evaluated>,
 }
 
 impl Monitoring {
     /// That of a cluster.
     #[must_use]
     pub const fn of(cluster: Arc<Cluster>) -> Self {
-        Self { cluster }
+        Self {
+            cluster,
+            evaluated: OnceLock::new(),
+        }
     }
 
     /// The cluster it belongs to.
     #[must_use]
     pub fn cluster(&self) -> &Cluster {
         &self.cluster
+    }
+
+    /// The alerts that the rules of the bundle define, in the order of reading.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<Alert> {
+        let files = self.evaluated().files.iter();
+        let rules = files.flat_map(|file| file.rules());
+        rules.filter_map(|(_, rule)| rule.alert()).collect()
+    }
+
+    /// Its Prometheus servers and rules.
+    fn evaluated(&self) -> &Evaluated {
+        self.evaluated.get_or_init(|| Evaluated::of(&self.cluster))
     }
 }
