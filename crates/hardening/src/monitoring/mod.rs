@@ -2,6 +2,7 @@
 
 mod alert;
 mod duration;
+mod evaluation;
 pub mod invariants;
 mod loading;
 mod prometheus;
