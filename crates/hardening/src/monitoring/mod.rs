@@ -1,13 +1,24 @@
 //! Which alerts are loaded, which can fire, and whom they reach.
 
 mod alert;
+mod alertmanager;
+mod duration;
 pub mod invariants;
+mod matcher;
+mod pattern;
 
 use std::sync::Arc;
 
 use crate::cluster::Cluster;
 
 pub use alert::{ALERT_NAME, Alert, LabelValue};
+pub use alertmanager::{
+    AlertmanagerVersion, Configuration, Fault, FaultKind, GroupBy, InhibitRule, InlineSecret,
+    Integration, MatcherForm, ReadingOptions, Receiver, Route, RouteId, RouteMatcher, TimeInterval,
+};
+pub use duration::{Duration, DurationError};
+pub use matcher::{Condition, Matcher, MatcherError, MatcherSyntax, Verdict};
+pub use pattern::{Pattern, PatternError};
 
 /// The monitoring of a cluster; engines are built when first asked.
 #[derive(Debug)]
