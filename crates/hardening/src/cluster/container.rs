@@ -45,7 +45,13 @@ pub struct ContainerPort<'w> {
     pub host_port: Option<u16>,
 }
 
-impl WorkloadContainer<'_> {
+impl<'w> WorkloadContainer<'w> {
+    /// The workload that it is of.
+    #[must_use]
+    pub const fn workload(&self) -> &'w Workload {
+        self.workload
+    }
+
     /// The way to it, such as `/spec/template/spec/containers/0`.
     #[must_use]
     pub fn path(&self) -> FieldPath {

@@ -2,10 +2,12 @@
 
 mod container;
 mod decode;
+mod image;
 mod ingress;
 mod int_or_string;
 pub mod invariants;
 mod label_index;
+mod mounted;
 mod names;
 mod namespace;
 mod object;
@@ -17,6 +19,7 @@ mod quantity;
 mod reference;
 mod replacement;
 mod resource;
+pub(crate) mod script;
 mod selector;
 mod service;
 mod versions;
@@ -33,8 +36,10 @@ use reference::References;
 
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FoundType, decode};
+pub use image::Image;
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
 pub use int_or_string::{CountOrPercent, PercentError};
+pub use mounted::{MountedFile, MountedText};
 pub use names::{NameFault, NamePart, NameSyntax};
 pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::moment::DAY;
 use super::retention::{Retention, Tiers};
-use super::script::{Command, Kubectl, KubectlVerb, Script, UNKNOWN, field};
+use crate::cluster::script::{Command, Kubectl, KubectlVerb, Script, UNKNOWN, field};
 
 /// Something that a command of a script does. The number is the command's position in the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -417,22 +417,4 @@ fn copies(position: usize, command: &Command, mounts: &[(String, String)], acts:
             }
         }
     }
-}
-
-/// The repository of an image: without tag and digest.
-pub(super) fn repository(image: &str) -> &str {
-    let image = image.split('@').next().unwrap_or(image);
-    match image.rsplit_once(':') {
-        // A colon before a slash is that of a port.
-        Some((repository, tag)) if !tag.contains('/') => repository,
-        _ => image,
-    }
-}
-
-/// The tag of an image; `None` where it is named by digest.
-pub(super) fn tag(image: &str) -> Option<&str> {
-    if image.contains('@') {
-        return None;
-    }
-    Some(image.get(repository(image).len() + 1..).unwrap_or("latest"))
 }

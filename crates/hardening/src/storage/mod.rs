@@ -15,7 +15,6 @@ mod provisioner;
 mod restore_points;
 mod retention;
 mod schedule;
-mod script;
 mod sources;
 mod stateful;
 

@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
 
-use super::script::{Kubectl, KubectlResource, KubectlVerb};
+use crate::cluster::script::{Kubectl, KubectlResource, KubectlVerb};
 use crate::cluster::{Cluster, Resource};
 use crate::finding::ManifestId;
 

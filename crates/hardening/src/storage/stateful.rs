@@ -2,8 +2,7 @@
 
 use k8s_openapi::api::core::v1::{Container, Volume};
 
-use super::acts::repository;
-use crate::cluster::{Cluster, ContainerRole, Resource, Workload, WorkloadKind};
+use crate::cluster::{Cluster, ContainerRole, Image, Resource, Workload, WorkloadKind};
 use crate::finding::{FieldPath, Place};
 
 /// A data store that well-known images run.
@@ -222,7 +221,7 @@ pub(super) fn of<'c>(cluster: &'c Cluster, workload: &'c Workload) -> Vec<Statef
 }
 
 fn of_store(container: &Container, image: &str) -> Option<((&'static str, bool), String)> {
-    let name = repository(image).rsplit('/').next()?;
+    let name = Image::of(image).name();
     let store = STORES.iter().find(|store| store.images.contains(&name))?;
     if !runs_server(container, store.servers) {
         return None;
@@ -304,7 +303,7 @@ fn vault(
     container: &Container,
     image: &str,
 ) -> Option<((&'static str, bool), String)> {
-    if repository(image).rsplit('/').next()? != "vault" {
+    if Image::of(image).name() != "vault" {
         return None;
     }
     let mut words = container

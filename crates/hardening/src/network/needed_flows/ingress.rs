@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Reason;
 use super::collector::{Collector, Told, ToldTarget};
-use crate::cluster::{Cluster, Ingress, IngressBackend, Resource, Workload, WorkloadId};
+use crate::cluster::{Cluster, Image, Ingress, IngressBackend, Resource, Workload, WorkloadId};
 use crate::finding::Place;
 
 /// A program that serves Ingresses from its own pods.
@@ -160,43 +160,9 @@ fn program(workload: &Workload) -> Option<&'static Program> {
         .iter()
         .filter_map(|it| it.image.as_deref());
     images.into_iter().find_map(|image| {
-        let name = repository(image);
+        let image = Image::of(image);
         PROGRAMS
             .iter()
-            .find(|program| program.images.iter().any(|word| ends_with_word(name, word)))
+            .find(|program| program.images.iter().any(|word| image.ends_with(word)))
     })
-}
-
-/// An image's name without tag and digest.
-pub(super) fn repository(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or(image);
-    match name.rsplit_once(':') {
-        Some((repository, tag)) if !tag.contains('/') => repository,
-        _ => name,
-    }
-}
-
-/// Whether the last parts of a path are these.
-fn ends_with_word(path: &str, word: &str) -> bool {
-    path.strip_suffix(word)
-        .is_some_and(|before| before.is_empty() || before.ends_with('/'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_image_is_known_by_its_repository() {
-        assert_eq!(
-            repository("registry:5000/team/app"),
-            "registry:5000/team/app"
-        );
-        assert_eq!(repository("team/app:1.2@sha256:00"), "team/app");
-        assert!(ends_with_word(
-            "quay.io/ingress-nginx/controller",
-            "ingress-nginx/controller"
-        ));
-        assert!(!ends_with_word("mytraefik", "traefik"));
-    }
 }

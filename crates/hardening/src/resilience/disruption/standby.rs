@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::cluster::{ContainerRole, Workload};
+use crate::cluster::{ContainerRole, Image, Workload};
 use crate::finding::{FieldPath, Place};
 
 /// Why not all pods of a workload can be ready at the same time.
@@ -58,7 +58,7 @@ pub(super) fn of(workload: &Workload) -> Option<Standby> {
         }
         let probe = container.spec.readiness_probe.as_ref()?;
         let path = probe.http_get.as_ref()?.path.as_deref()?;
-        let image = repository(container.spec.image.as_deref()?);
+        let image = Image::of(container.spec.image.as_deref()?).name();
         let words = container.spec.command.iter().chain(&container.spec.args);
         let is_development = words.flatten().any(|word| word.starts_with("-dev"));
         let kind = if ["vault", "openbao"].iter().any(|it| image.contains(it)) {
@@ -76,13 +76,6 @@ pub(super) fn of(workload: &Workload) -> Option<Standby> {
             kind,
         })
     })
-}
-
-/// The last part of an image's name, without its tag: `vault` of `docker.io/hashicorp/vault:1.13`.
-fn repository(image: &str) -> &str {
-    let name = image.split_once('@').map_or(image, |(name, _)| name);
-    let last = name.rsplit_once('/').map_or(name, |(_, last)| last);
-    last.split_once(':').map_or(last, |(last, _)| last)
 }
 
 fn answers_standby(path: &str) -> bool {

@@ -1,8 +1,8 @@
 //! Clean-ups that the API server refuses.
 
+use crate::cluster::script::{Kubectl, KubectlVerb};
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::storage::Storage;
-use crate::storage::script::{Kubectl, KubectlVerb};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -19,7 +19,7 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
     let cluster = storage.cluster();
     for job in storage.jobs() {
         for script in &job.scripts {
-            let refused = script.script.commands.iter().filter_map(|command| {
+            let refused = script.run.script.commands.iter().filter_map(|command| {
                 let kubectl = Kubectl::of(command)?;
                 let field = kubectl.refused_field()?;
                 let word = kubectl.field_selector?;

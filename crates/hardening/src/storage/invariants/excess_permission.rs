@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::cluster::script::{ContainerScript, Kubectl};
 use crate::cluster::{Cluster, Workload, WorkloadKind};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
-use crate::storage::jobs::{self, BackupJob};
+use crate::storage::jobs::BackupJob;
 use crate::storage::permission::{self, Permissions, requests};
-use crate::storage::script::Kubectl;
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -246,7 +246,8 @@ fn needed(
         if !matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob) {
             return None;
         }
-        for script in jobs::scripts(cluster, workload) {
+        let scripts = workload.containers();
+        for script in scripts.map(|container| ContainerScript::of(cluster, container)) {
             if script.is_opaque || !script.script.is_complete {
                 return None;
             }

@@ -1,10 +1,10 @@
 //! Backups that fail without anybody noticing.
 
+use crate::cluster::script::{Command, Kubectl, KubectlResource};
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::acts::Act;
 use crate::storage::jobs::JobScript;
-use crate::storage::script::{Command, Kubectl, KubectlResource};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -21,7 +21,7 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
     let cluster = storage.cluster();
     for job in storage.jobs() {
         for script in &job.scripts {
-            let found = script.script.commands.iter().enumerate();
+            let found = script.run.script.commands.iter().enumerate();
             let found: Vec<_> = found
                 .filter(|(position, command)| matters(script, *position, command))
                 .filter_map(|(position, command)| {
@@ -118,18 +118,18 @@ fn hidden(script: &JobScript, position: usize, command: &Command) -> Option<How>
     if command.is_tested {
         return None;
     }
-    let commands = &script.script.commands;
+    let commands = &script.run.script.commands;
     if command.is_piped {
         let takes = script
             .acts
             .iter()
             .any(|act| act.command() == position && act.takes());
-        return (takes && !script.script.pipes_fail).then_some(How::Pipe);
+        return (takes && !script.run.script.pipes_fail).then_some(How::Pipe);
     }
     let mut later = commands.iter().filter(|other| {
         other.span.start >= command.span.end
             && !other.is_captured
             && other.reads_from != Some(position)
     });
-    (!script.script.stops_on_failure && later.next().is_some()).then_some(How::GoesOn)
+    (!script.run.script.stops_on_failure && later.next().is_some()).then_some(How::GoesOn)
 }

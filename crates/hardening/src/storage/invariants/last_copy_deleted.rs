@@ -21,11 +21,12 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
         for script in &job.scripts {
             // A script that looks at something first, or stops where the backup fails, may well spare the last.
             let looks = script
+                .run
                 .script
                 .commands
                 .iter()
                 .any(|command| command.is_tested);
-            let stops = script.script.stops_on_failure && script.acts.iter().any(Act::takes);
+            let stops = script.run.script.stops_on_failure && script.acts.iter().any(Act::takes);
             if looks || stops {
                 continue;
             }
@@ -35,7 +36,7 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
                     retention: Some(retention),
                     ..
                 } if retention.floor == 0 && retention.count.is_none() => {
-                    Some((script.script.commands.get(*command)?, retention.age?))
+                    Some((script.run.script.commands.get(*command)?, retention.age?))
                 }
                 _ => None,
             });

@@ -1,10 +1,10 @@
 //! Backup jobs that may not do what their scripts ask.
 
+use crate::cluster::script::{Command, Kubectl};
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::jobs::{BackupJob, JobScript};
 use crate::storage::permission::{Permissions, RBAC, requests};
-use crate::storage::script::{Command, Kubectl};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -57,7 +57,7 @@ fn report(
 ) {
     let cluster = storage.cluster();
     let mut missing: Vec<(&Command, String)> = Vec::new();
-    for command in &script.script.commands {
+    for command in &script.run.script.commands {
         let Some(kubectl) = Kubectl::of(command) else {
             continue;
         };

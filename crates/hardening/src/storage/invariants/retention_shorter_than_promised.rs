@@ -27,7 +27,7 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
             else {
                 continue;
             };
-            let Some((age, command)) = retention.age.zip(script.script.commands.get(*command))
+            let Some((age, command)) = retention.age.zip(script.run.script.commands.get(*command))
             else {
                 continue;
             };

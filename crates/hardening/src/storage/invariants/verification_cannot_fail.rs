@@ -1,9 +1,9 @@
 //! Verifications that succeed whatever they see.
 
+use crate::cluster::script::{Command, Kubectl, KubectlVerb};
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::acts::Act;
-use crate::storage::script::{Command, Kubectl, KubectlVerb};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -28,18 +28,18 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
         let are_read = job
             .scripts
             .iter()
-            .all(|script| script.script.is_complete && !script.is_opaque);
+            .all(|script| script.run.script.is_complete && !script.run.is_opaque);
         let mut commands = job
             .scripts
             .iter()
-            .flat_map(|script| script.script.commands.iter());
+            .flat_map(|script| script.run.script.commands.iter());
         if !are_read || !commands.all(only_shows) {
             continue;
         }
         let look = job.acts().find(|(_, act)| matches!(act, Act::Look { .. }));
-        let Some((script, command)) = look
-            .and_then(|(script, act)| Some((script, script.script.commands.get(act.command())?)))
-        else {
+        let Some((script, command)) = look.and_then(|(script, act)| {
+            Some((script, script.run.script.commands.get(act.command())?))
+        }) else {
             continue;
         };
         let message = format!(

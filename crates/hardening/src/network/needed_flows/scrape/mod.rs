@@ -12,9 +12,8 @@ use super::addresses::addresses;
 use super::collector::{Collector, Told, ToldTarget};
 use super::files::{ConfigEntry, Files};
 use super::hosts::Ends;
-use super::ingress::repository;
 use super::mounts::mounted_config_maps;
-use crate::cluster::{PortRef, Protocol, Workload, WorkloadId};
+use crate::cluster::{Image, PortRef, Protocol, Workload, WorkloadId};
 use crate::finding::{Part, Place, Span};
 use crate::manifest::Bundle;
 
@@ -46,7 +45,7 @@ fn runs_prometheus(workload: &Workload) -> bool {
         .iter()
         .filter_map(|it| it.image.as_deref());
     images.any(|image| {
-        let name = repository(image).rsplit('/').next().unwrap_or("");
+        let name = Image::of(image).name();
         name == "prometheus" || name.ends_with("-prometheus") || name == "vmagent"
     })
 }

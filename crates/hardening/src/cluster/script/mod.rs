@@ -1,5 +1,6 @@
 //! Shell scripts, read for the commands that they run. Nothing is executed.
 
+mod container;
 mod kubectl;
 mod reader;
 mod words;
@@ -7,76 +8,77 @@ mod words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub(super) use kubectl::{Kubectl, KubectlResource, KubectlVerb, field};
+pub(crate) use container::ContainerScript;
+pub(crate) use kubectl::{Kubectl, KubectlResource, KubectlVerb, field};
 
 /// Stands in a word for what only the running script knows.
-pub(super) const UNKNOWN: char = '\u{FFFC}';
+pub(crate) const UNKNOWN: char = '\u{FFFC}';
 
 /// The commands of a script, in the order of writing; those of a loop over known words once for each of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Script {
-    pub(super) commands: Vec<Command>,
+pub(crate) struct Script {
+    pub(crate) commands: Vec<Command>,
     /// Whether a failing command ends the script: `set -e`.
-    pub(super) stops_on_failure: bool,
+    pub(crate) stops_on_failure: bool,
     /// Whether a pipeline fails where any of its commands does: `set -o pipefail`.
-    pub(super) pipes_fail: bool,
+    pub(crate) pipes_fail: bool,
     /// Whether all of it was read; not where it is too long, too deep or broken.
-    pub(super) is_complete: bool,
+    pub(crate) is_complete: bool,
 }
 
 /// One simple command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Command {
+pub(crate) struct Command {
     /// Program and arguments, quotes undone and variables filled in as far as known.
-    pub(super) words: Vec<Word>,
+    pub(crate) words: Vec<Word>,
     /// Where it stands in the script, from its first word to its last.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What its standard input is, where the script holds it.
-    pub(super) input: Option<String>,
+    pub(crate) input: Option<String>,
     /// The file that its standard output is written to.
-    pub(super) output: Option<String>,
+    pub(crate) output: Option<String>,
     /// The command whose output it reads.
-    pub(super) reads_from: Option<usize>,
+    pub(crate) reads_from: Option<usize>,
     /// Whether another command reads its output.
-    pub(super) is_piped: bool,
+    pub(crate) is_piped: bool,
     /// Whether the script looks at its success: in a condition, before `&&` or `||`, or through `$?`.
-    pub(super) is_tested: bool,
+    pub(crate) is_tested: bool,
     /// Whether its output is taken up by `$(...)`.
-    pub(super) is_captured: bool,
+    pub(crate) is_captured: bool,
     /// What makes its failure look like success: `|| true` and the like.
-    pub(super) hidden_by: Option<Range<usize>>,
+    pub(crate) hidden_by: Option<Range<usize>>,
     /// The comment directly above it.
-    pub(super) comment: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 /// A word of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Word {
-    pub(super) text: String,
-    pub(super) span: Range<usize>,
+pub(crate) struct Word {
+    pub(crate) text: String,
+    pub(crate) span: Range<usize>,
 }
 
 impl Word {
     /// Whether all of it is known.
-    pub(super) fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         !self.text.contains(UNKNOWN)
     }
 }
 
 impl Command {
     /// The program, without the folders before it.
-    pub(super) fn program(&self) -> &str {
+    pub(crate) fn program(&self) -> &str {
         let first = self.words.first().map_or("", |word| word.text.as_str());
         first.rsplit('/').next().unwrap_or(first)
     }
 
     /// The words behind the program.
-    pub(super) fn arguments(&self) -> &[Word] {
+    pub(crate) fn arguments(&self) -> &[Word] {
         self.words.get(1..).unwrap_or_default()
     }
 
     /// The value of an option: `-h value`, `-hvalue`, `--host value` or `--host=value`.
-    pub(super) fn option(&self, short: Option<char>, long: &str) -> Option<&str> {
+    pub(crate) fn option(&self, short: Option<char>, long: &str) -> Option<&str> {
         let arguments = self.arguments();
         for (index, word) in arguments.iter().enumerate() {
             let next = || arguments.get(index + 1).map(|word| word.text.as_str());
@@ -104,7 +106,7 @@ impl Command {
     }
 
     /// Whether one of its arguments is this word.
-    pub(super) fn has(&self, word: &str) -> bool {
+    pub(crate) fn has(&self, word: &str) -> bool {
         self.arguments().iter().any(|it| it.text == word)
     }
 }
@@ -113,12 +115,12 @@ impl Script {
     /// Reads a script. The variables are those that its container sets.
     ///
     /// Linear in its length but for loops, which are unrolled; bounded in length, depth and commands.
-    pub(super) fn read(text: &str, variables: &BTreeMap<String, String>) -> Self {
+    pub(crate) fn read(text: &str, variables: &BTreeMap<String, String>) -> Self {
         reader::read(text, variables)
     }
 
     /// A command without a shell.
-    pub(super) fn of_words(words: Vec<Word>) -> Self {
+    pub(crate) fn of_words(words: Vec<Word>) -> Self {
         let end = words.last().map_or(0, |word| word.span.end);
         Self {
             commands: vec![Command {
@@ -134,7 +136,7 @@ impl Script {
 
     /// The commands that others run on their behalf too: what stands behind `kubectl exec ... --`, `env`, `timeout`
     /// and the like, each once more.
-    pub(super) fn with_wrapped(mut self, variables: &BTreeMap<String, String>) -> Self {
+    pub(crate) fn with_wrapped(mut self, variables: &BTreeMap<String, String>) -> Self {
         let mut index = 0;
         while let Some(command) = self.commands.get(index) {
             if self.commands.len() < reader::MOST_COMMANDS
