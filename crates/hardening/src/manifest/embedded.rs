@@ -18,6 +18,13 @@ pub struct Embedded {
     pub problems: Vec<(Span, ProblemKind)>,
 }
 
+/// Reads the first document of a text that stands in no bundle. Spans are bytes of the text.
+pub(crate) fn read_any(text: &str) -> Result<Option<Node>, (Span, ProblemKind)> {
+    let limits = Limits::default();
+    let tree = tree::parse(text, Within::Source(0), &limits, &mut Interner::default());
+    tree.map(|tree| tree.root)
+}
+
 impl Bundle {
     /// Reads the text of a scalar as YAML, one document or several. Anything may be in it: no object is expected.
     ///

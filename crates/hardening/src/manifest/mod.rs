@@ -26,6 +26,7 @@ mod tree;
 pub use bundle::{Bundle, Comment, Manifest, ReadSource};
 pub use edit::apply;
 pub use embedded::Embedded;
+pub(crate) use embedded::read_any;
 pub use encoding::PositionEncoding;
 pub use limits::Limits;
 pub use node::{Entry, Mapping, Node, Style, Value};

@@ -1,10 +1,13 @@
 //! Which alerts are loaded, which can fire, and whom they reach.
 
 mod alert;
+mod alertmanager;
 mod duration;
 mod evaluation;
 pub mod invariants;
 mod loading;
+mod matcher;
+mod pattern;
 mod prometheus;
 mod promql;
 mod rules;
@@ -16,7 +19,13 @@ use crate::cluster::Cluster;
 use loading::Evaluated;
 
 pub use alert::{ALERT_NAME, Alert, LabelValue};
+pub use alertmanager::{
+    AlertmanagerVersion, Configuration, Fault, FaultKind, GroupBy, InhibitRule, InlineSecret,
+    Integration, MatcherForm, ReadingOptions, Receiver, Route, RouteId, RouteMatcher, TimeInterval,
+};
 pub use duration::{Duration, DurationError};
+pub use matcher::{Condition, Matcher, MatcherError, MatcherSyntax, Verdict};
+pub use pattern::{Pattern, PatternError};
 
 /// The monitoring of a cluster; engines are built when first asked.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod range;
 mod ratio;
 mod value;
 
+use super::duration::Duration;
 use super::promql::{
     Aggregation, Binary, Comparison, Expression, Kind, MatchOperation, Operator, Selector,
 };
@@ -323,6 +324,14 @@ fn clamped(function: &str, of: Range, second: Option<Value>, arguments: &[Expres
     }
 }
 
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "durations are far below 2^53 milliseconds"
+)]
+fn seconds(duration: Duration) -> f64 {
+    duration.milliseconds() as f64 / 1000.0
+}
+
 /// The range of the growth of a counter that is known to grow slowly.
 fn of_counter(argument: Option<&Expression>, function: &str) -> Option<(Range, &'static str)> {
     let Some(Expression::Window(selector, window)) = argument else {
@@ -334,7 +343,7 @@ fn of_counter(argument: Option<&Expression>, function: &str) -> Option<(Range, &
         return None;
     }
     let most = match function {
-        "increase" => fastest * window.seconds(),
+        "increase" => fastest * seconds(*window),
         _ => fastest,
     };
     Some((Range::new(0.0, most), assumes))
@@ -418,7 +427,10 @@ fn calculated(binary: &Binary, operator: Operator, left: Value, right: Value) ->
     Value {
         range,
         presence,
-        assumes: left.assumes.or(right.assumes),
+        assumes: by_ratio
+            .and(Some(ratio::ASSUMPTION))
+            .or(left.assumes)
+            .or(right.assumes),
         is_rate: scales && (left.is_rate || right.is_rate),
     }
 }

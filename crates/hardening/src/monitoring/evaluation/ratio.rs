@@ -4,6 +4,9 @@ use super::metrics;
 use super::range::Range;
 use crate::monitoring::promql::{Aggregation, Binary, Expression, Grouping, Selector};
 
+/// What the range of a share takes for granted.
+pub(super) const ASSUMPTION: &str = "a part is never larger than the whole";
+
 /// The range of a quotient whose numerator is part of its denominator.
 pub(super) fn of(binary: &Binary) -> Option<Range> {
     if binary.matching.is_some() {

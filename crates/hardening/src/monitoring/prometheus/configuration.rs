@@ -44,7 +44,7 @@ pub(crate) struct VisibleFile {
     pub(crate) is_rules: bool,
 }
 
-const DEFAULT_INTERVAL: Duration = Duration::of_milliseconds(60_000);
+const DEFAULT_INTERVAL: Duration = Duration::from_milliseconds(60_000);
 
 impl RuleGlob {
     /// Whether it takes a file.

@@ -24,7 +24,7 @@ pub(super) fn parse(text: &str) -> Parsed {
 /// Whether Prometheus may take what the crate refuses for this reason: it has another dialect of regular expressions,
 /// and reads the second argument of `info` otherwise.
 fn is_open(error: &str, text: &str) -> bool {
-    error.contains("regex") || error.contains("illegal") || text.contains("info(") || text.contains("info (")
+    error.contains("regex") || text.contains("info(") || text.contains("info (")
 }
 
 fn reworded(error: String) -> String {
@@ -134,7 +134,7 @@ fn grouping(modifier: &LabelModifier) -> Grouping {
 }
 
 fn duration(duration: std::time::Duration) -> Duration {
-    Duration::of_milliseconds(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    Duration::from_milliseconds(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn aggregation(operator: token::TokenType) -> Option<Aggregation> {
