@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::prometheus::{self, Server, ServerKind, Version};
+use super::prometheus::{self, JobNames, Server, ServerKind, Version};
 use super::rules::{self, Form, RuleFile, RuleSource};
 use crate::cluster::Cluster;
 use crate::finding::{FieldPath, ManifestId};
@@ -36,7 +36,10 @@ impl Evaluated {
                 let files = configuration.files.iter();
                 let loaded = files.filter(|file| {
                     file.is_rules
-                        || configuration.rule_files.iter().any(|glob| glob.matches(&file.file))
+                        || configuration
+                            .rule_files
+                            .iter()
+                            .any(|glob| glob.matches(&file.file))
                 });
                 loaded.map(|file| (file.manifest, &file.path))
             })
@@ -49,7 +52,9 @@ impl Evaluated {
                 .filter_map(|server| server.version)
                 .min()
                 .unwrap_or_else(|| match &*servers {
-                    [only] if source.form != Form::Resource => only.version.unwrap_or(Version::NEWEST),
+                    [only] if source.form != Form::Resource => {
+                        only.version.unwrap_or(Version::NEWEST)
+                    }
                     _ => Version::NEWEST,
                 })
         };
@@ -82,4 +87,42 @@ impl Evaluated {
         let servers = self.servers.iter();
         servers.filter(|server| matches!(server.kind, ServerKind::Configured { .. }))
     }
+}
+
+impl Evaluated {
+    /// The values of `job` that the servers of the bundle give; `None` where they are not all known.
+    pub(crate) fn job_names(&self, cluster: &Cluster) -> Option<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for server in &self.servers {
+            let ServerKind::Configured {
+                configuration: Some(configuration),
+                receives: false,
+                ..
+            } = &server.kind
+            else {
+                return None;
+            };
+            if configuration.has_other_jobs || configuration.text.contains("remote_read") {
+                return None;
+            }
+            for job in &configuration.jobs {
+                let JobNames::Known(known) = &job.names else {
+                    return None;
+                };
+                if job.maps_labels && has_job_label(cluster) {
+                    return None;
+                }
+                names.extend(known.iter().cloned());
+            }
+        }
+        (!names.is_empty()).then_some(names)
+    }
+}
+
+/// Whether a pod or Service carries a label `job`, which `labelmap` would take up.
+fn has_job_label(cluster: &Cluster) -> bool {
+    let pods = cluster.workloads().iter().map(|workload| &workload.labels);
+    let services = cluster.services().iter().map(|service| &service.labels);
+    pods.chain(services)
+        .any(|labels| labels.contains_key("job"))
 }

@@ -117,14 +117,29 @@ pub(super) fn fastest_growth(metric: &str) -> Option<(f64, &'static str)> {
 /// Whether the quotient of two metrics of the same labels is a share: the first is part of the second.
 pub(super) fn is_part(part: &str, whole: &str) -> bool {
     const PARTS: &[(&str, &str)] = &[
-        ("kubelet_volume_stats_available_bytes", "kubelet_volume_stats_capacity_bytes"),
-        ("kubelet_volume_stats_inodes_free", "kubelet_volume_stats_inodes"),
-        ("kubelet_volume_stats_inodes_used", "kubelet_volume_stats_inodes"),
-        ("kubelet_volume_stats_used_bytes", "kubelet_volume_stats_capacity_bytes"),
+        (
+            "kubelet_volume_stats_available_bytes",
+            "kubelet_volume_stats_capacity_bytes",
+        ),
+        (
+            "kubelet_volume_stats_inodes_free",
+            "kubelet_volume_stats_inodes",
+        ),
+        (
+            "kubelet_volume_stats_inodes_used",
+            "kubelet_volume_stats_inodes",
+        ),
+        (
+            "kubelet_volume_stats_used_bytes",
+            "kubelet_volume_stats_capacity_bytes",
+        ),
         ("node_filesystem_avail_bytes", "node_filesystem_size_bytes"),
         ("node_filesystem_files_free", "node_filesystem_files"),
         ("node_filesystem_free_bytes", "node_filesystem_size_bytes"),
-        ("node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes"),
+        (
+            "node_memory_MemAvailable_bytes",
+            "node_memory_MemTotal_bytes",
+        ),
         ("node_memory_MemFree_bytes", "node_memory_MemTotal_bytes"),
     ];
     PARTS.contains(&(part, whole))

@@ -207,8 +207,8 @@ fn call(function: &str, arguments: &[Expression]) -> Value {
             return Value::scalar(range);
         }
         "min_of" | "max_of" => return Value::scalar(Range::ANY),
-        "minute" | "hour" | "day_of_week" | "day_of_month" | "day_of_year" | "days_in_month" | "month"
-        | "year" => {
+        "minute" | "hour" | "day_of_week" | "day_of_month" | "day_of_year" | "days_in_month"
+        | "month" | "year" => {
             let (low, high) = match function {
                 "minute" => (0.0, 59.0),
                 "hour" => (0.0, 23.0),
@@ -223,7 +223,11 @@ fn call(function: &str, arguments: &[Expression]) -> Value {
             // What is no time at all has no month.
             let odd = value.range != Range::ANY || arguments.is_empty();
             return Value {
-                range: if odd { Range::new(low, high) } else { Range::new(low, high).or_nan(true) },
+                range: if odd {
+                    Range::new(low, high)
+                } else {
+                    Range::new(low, high).or_nan(true)
+                },
                 is_rate: false,
                 ..value
             };

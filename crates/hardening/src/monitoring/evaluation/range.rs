@@ -127,8 +127,16 @@ impl Range {
     /// The sums of any number of values.
     pub(super) fn summed(self) -> Self {
         Self {
-            low: if self.low >= 0.0 { self.low } else { f64::NEG_INFINITY },
-            high: if self.high <= 0.0 { self.high } else { f64::INFINITY },
+            low: if self.low >= 0.0 {
+                self.low
+            } else {
+                f64::NEG_INFINITY
+            },
+            high: if self.high <= 0.0 {
+                self.high
+            } else {
+                f64::INFINITY
+            },
             nan: self.nan || (self.low == f64::NEG_INFINITY && self.high == f64::INFINITY),
         }
     }
@@ -176,7 +184,10 @@ impl Range {
                 let is_open = (infinite(self) && zero(other)) || (infinite(other) && zero(self));
                 // Zero times infinity is no number, but bounds nothing.
                 let products = self.products(other);
-                Self::of(products.map(|it| if it.is_nan() { 0.0 } else { it }), nan || is_open)
+                Self::of(
+                    products.map(|it| if it.is_nan() { 0.0 } else { it }),
+                    nan || is_open,
+                )
             }
             Operator::Divide if other.low > 0.0 || other.high < 0.0 => {
                 let quotients = [

@@ -67,5 +67,9 @@ fn is_part_of(part: &Selector, whole: &Selector, may_be_same: bool) -> bool {
         true => may_be_same,
         false => metrics::is_part(one, other),
     };
-    metrics && whole.matchers.iter().all(|matcher| part.matchers.contains(matcher))
+    metrics
+        && whole
+            .matchers
+            .iter()
+            .all(|matcher| part.matchers.contains(matcher))
 }

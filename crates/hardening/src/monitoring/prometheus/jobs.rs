@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{FieldPath, Place};
 use crate::manifest::Node;
 use crate::monitoring::duration::Duration;
 use crate::monitoring::rules::Origin;
@@ -11,11 +10,12 @@ use crate::monitoring::rules::Origin;
 #[derive(Debug)]
 pub(crate) struct ScrapeJob {
     pub(crate) name: String,
-    pub(crate) place: Place,
     pub(crate) interval: Duration,
     pub(crate) names: JobNames,
     /// Whether it maps labels of pods, Services or nodes to labels of the same name, `job` among them.
     pub(crate) maps_labels: bool,
+    /// Whether its targets are the kubelets of the nodes.
+    pub(crate) is_of_kubelets: bool,
 }
 
 /// The values of `job` on what a job scrapes.
@@ -29,11 +29,21 @@ pub(crate) enum JobNames {
 
 impl ScrapeJob {
     pub(super) fn of(node: &Node, origin: &Origin<'_>, default: Duration) -> Self {
-        let name = node.get("job_name").map(|name| origin.scalar(name)).unwrap_or_default();
+        let name = node
+            .get("job_name")
+            .map(|name| origin.scalar(name))
+            .unwrap_or_default();
         let name = name.unwrap_or_default();
-        let place = node.get("job_name").unwrap_or(node);
-        let list = |key: &str| node.get(key).and_then(Node::as_sequence).unwrap_or_default();
-        let steps = || list("relabel_configs").iter().chain(list("metric_relabel_configs"));
+        let list = |key: &str| {
+            node.get(key)
+                .and_then(Node::as_sequence)
+                .unwrap_or_default()
+        };
+        let steps = || {
+            list("relabel_configs")
+                .iter()
+                .chain(list("metric_relabel_configs"))
+        };
         let text = |step: &Node, key: &str| step.get(key).and_then(Node::as_str).map(str::to_owned);
         let writes_job = steps().any(|step| {
             text(step, "target_label").is_some_and(|target| target == "job" || target.contains('$'))
@@ -43,7 +53,10 @@ impl ScrapeJob {
         let own = groups.filter_map(|group| group.get("labels")?.get("job"));
         let own: Vec<_> = own.filter_map(|job| origin.scalar(job)).collect();
         // Files and other discoveries may bring a `job` of their own.
-        let others = node.as_mapping().into_iter().flat_map(|mapping| mapping.entries());
+        let others = node
+            .as_mapping()
+            .into_iter()
+            .flat_map(|mapping| mapping.entries());
         let discovers = others
             .filter(|entry| entry.key.ends_with("_sd_configs"))
             .any(|entry| &*entry.key != "kubernetes_sd_configs");
@@ -51,14 +64,19 @@ impl ScrapeJob {
             true => JobNames::Open,
             false => JobNames::Known(own.into_iter().chain([name.clone()]).collect()),
         };
+        let searches = list("kubernetes_sd_configs").iter();
+        let mut roles = searches.filter_map(|search| text(search, "role"));
+        let moves =
+            steps().any(|step| text(step, "target_label").as_deref() == Some("__address__"));
+        let is_of_kubelets = roles.any(|role| role == "node") && !moves;
         let interval = node.get("scrape_interval").and_then(Node::as_str);
         Self {
             name,
-            place: origin.place(&FieldPath::root(), place),
             interval: interval
                 .and_then(|interval| Duration::parse(interval).ok())
                 .unwrap_or(default),
             names,
+            is_of_kubelets,
             maps_labels: steps().any(|step| text(step, "action").as_deref() == Some("labelmap")),
         }
     }

@@ -18,7 +18,10 @@ pub(crate) struct Operated {
 impl Operated {
     pub(super) fn of(cluster: &Cluster, object: &Object) -> Self {
         let spec = cluster.bundle().manifest(object.manifest).root.get("spec");
-        let field = |key: &str| spec.and_then(|spec| spec.get(key)).filter(|it| !it.is_null());
+        let field = |key: &str| {
+            spec.and_then(|spec| spec.get(key))
+                .filter(|it| !it.is_null())
+        };
         let alertmanagers = field("alerting")
             .and_then(|alerting| alerting.get("alertmanagers"))
             .and_then(Node::as_sequence);
@@ -64,6 +67,8 @@ pub(crate) enum Selection {
 
 fn labels(cluster: &Cluster, manifest: ManifestId) -> std::collections::BTreeMap<String, String> {
     let root = &cluster.bundle().manifest(manifest).root;
-    let labels = root.get("metadata").and_then(|metadata| metadata.get("labels"));
+    let labels = root
+        .get("metadata")
+        .and_then(|metadata| metadata.get("labels"));
     labels.map(Node::texts).unwrap_or_default()
 }

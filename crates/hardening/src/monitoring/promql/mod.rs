@@ -45,10 +45,7 @@ pub(crate) enum Expression {
     /// `up[5m]`.
     Window(Selector, Duration),
     /// `rate(x[5m])[1h:1m]`.
-    Subquery {
-        of: Box<Self>,
-        range: Duration,
-    },
+    Subquery { of: Box<Self>, range: Duration },
     /// A function; its name is in lower case.
     Call {
         function: &'static str,
@@ -307,7 +304,12 @@ mod tests {
 
     #[test]
     fn what_the_crate_reads_otherwise_is_not_judged() {
-        for text in ["foo[5m+1m]", "smoothed{job='a'}", "1_000", "holt_winters(a[5m], 0.1, 0.1)"] {
+        for text in [
+            "foo[5m+1m]",
+            "smoothed{job='a'}",
+            "1_000",
+            "holt_winters(a[5m], 0.1, 0.1)",
+        ] {
             assert_eq!(Expression::parse(text), Parsed::Unread, "{text}");
         }
     }
@@ -315,8 +317,16 @@ mod tests {
     #[test]
     fn what_the_crate_takes_wrongly_is_refused() {
         let nines = "9".repeat(400);
-        for text in ["foo[9.5e10]", "foo offset 1e300", "foo{a='b' or c='d'}", &*nines] {
-            assert!(matches!(Expression::parse(text), Parsed::Refused(_)), "{text}");
+        for text in [
+            "foo[9.5e10]",
+            "foo offset 1e300",
+            "foo{a='b' or c='d'}",
+            &*nines,
+        ] {
+            assert!(
+                matches!(Expression::parse(text), Parsed::Refused(_)),
+                "{text}"
+            );
         }
     }
 

@@ -91,7 +91,11 @@ impl Scanner<'_> {
                     let in_window = self.open.last() == Some(&'[');
                     if in_window || (self.duration_next && !matches!(next, '-' | '+')) {
                         // Durations that are computed are an experiment of Prometheus.
-                        let is_sign = next == '-' && self.text.get(..start).is_some_and(|before| before.ends_with('['));
+                        let is_sign = next == '-'
+                            && self
+                                .text
+                                .get(..start)
+                                .is_some_and(|before| before.ends_with('['));
                         if !is_sign {
                             return Err(Stop::Unread);
                         }
@@ -202,7 +206,10 @@ impl Scanner<'_> {
             }
         } else if let Ok(number) = word.parse::<f64>() {
             if number.is_infinite() {
-                return Err(Stop::Refused(format!("`{word}` is beyond all numbers"), span));
+                return Err(Stop::Refused(
+                    format!("`{word}` is beyond all numbers"),
+                    span,
+                ));
             }
             if is_duration && number >= LONGEST {
                 return Err(Stop::Refused(
@@ -220,8 +227,12 @@ impl Scanner<'_> {
 
     fn word(&mut self) -> Result<(), Stop> {
         let rest = self.rest();
-        let end = rest.find(|next: char| !(next.is_ascii_alphanumeric() || matches!(next, '_' | ':')));
-        let word = rest.get(..end.unwrap_or(rest.len())).unwrap_or("").to_owned();
+        let end =
+            rest.find(|next: char| !(next.is_ascii_alphanumeric() || matches!(next, '_' | ':')));
+        let word = rest
+            .get(..end.unwrap_or(rest.len()))
+            .unwrap_or("")
+            .to_owned();
         if word == ":" {
             self.keep(1);
             return Ok(());

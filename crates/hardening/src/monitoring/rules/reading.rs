@@ -7,8 +7,8 @@ use super::{Field, Form, Group, Refusal, Rule, RuleFile, RuleKind, RuleSource};
 use crate::finding::{FieldPath, Place};
 use crate::manifest::{Embedded, Entry, Node, ProblemKind, Value};
 use crate::monitoring::duration::Duration;
-use crate::monitoring::promql::{Expression, Parsed};
 use crate::monitoring::prometheus::Version;
+use crate::monitoring::promql::{Expression, Parsed};
 use crate::monitoring::template::{Dialect, Template};
 
 impl RuleFile {
@@ -35,9 +35,15 @@ impl RuleFile {
         let path = source.path.clone();
         let mut reader = Reader::new(source, origin, version);
         for (span, problem) in &embedded.problems {
-            if let ProblemKind::DuplicateKey { key, .. } = problem {
+            // A key that overrides one of a merge stands there once.
+            if let ProblemKind::DuplicateKey { key, first } = problem
+                && !reader.origin.between(*first, *span).contains("<<")
+            {
                 let place = reader.origin.span(&path, *span);
-                reader.refuse(format!("the key `{key}` stands twice in this mapping"), place);
+                reader.refuse(
+                    format!("the key `{key}` stands twice in this mapping"),
+                    place,
+                );
             }
         }
         match (embedded.documents.first(), &embedded.failure) {
@@ -116,7 +122,10 @@ impl<'b> Reader<'b> {
             self.refuse("a rule file is a mapping with `groups`".to_owned(), place);
             return;
         };
-        if !self.is_resource() && mapping.get("apiVersion").is_some() && mapping.get("kind").is_some() {
+        if !self.is_resource()
+            && mapping.get("apiVersion").is_some()
+            && mapping.get("kind").is_some()
+        {
             if let Some(entry) = mapping.entry("apiVersion") {
                 let place = self.origin.key_place(&path.then("apiVersion"), entry);
                 self.refuse_with(
@@ -162,7 +171,10 @@ impl<'b> Reader<'b> {
         }
         let Some(mapping) = node.as_mapping() else {
             let place = self.origin.place(path, node);
-            self.refuse("a group is a mapping with `name` and `rules`".to_owned(), place);
+            self.refuse(
+                "a group is a mapping with `name` and `rules`".to_owned(),
+                place,
+            );
             return;
         };
         let mut known = vec!["name", "interval", "limit", "rules"];
@@ -181,12 +193,14 @@ impl<'b> Reader<'b> {
             || self.origin.place(path, node),
             |name| self.origin.place(&path.then("name"), name),
         );
-        let name = name.map(|name| self.text(&path.then("name"), name)).unwrap_or_default();
+        let name = name
+            .map(|name| self.text(&path.then("name"), name))
+            .unwrap_or_default();
         if name.is_empty() {
-            self.refuse("a group has no name".to_owned(), name_place.clone());
+            self.refuse("a group has no name".to_owned(), name_place);
         } else if !names.insert(name.clone()) {
             let reason = format!("the group `{name}` is there twice in this file");
-            self.refuse(reason, name_place.clone());
+            self.refuse(reason, name_place);
         }
         for field in ["interval", "query_offset"] {
             if let Some(value) = mapping.get(field) {
@@ -201,7 +215,10 @@ impl<'b> Reader<'b> {
         }
         let interval = mapping.get("interval").and_then(|interval| {
             let duration = Duration::parse(&self.origin.scalar(interval)?).ok()?;
-            Some((duration, self.origin.place(&path.then("interval"), interval)))
+            Some((
+                duration,
+                self.origin.place(&path.then("interval"), interval),
+            ))
         });
         let labels = mapping
             .get("labels")
@@ -210,7 +227,6 @@ impl<'b> Reader<'b> {
         let labels = labels.map(|label| (label.name, label.value)).collect();
         let mut group = Group {
             name,
-            place: name_place,
             interval,
             rules: Vec::new(),
         };
@@ -235,16 +251,33 @@ impl<'b> Reader<'b> {
         self.file.groups.push(group);
     }
 
-    fn rule(&mut self, path: &FieldPath, node: &Node, group: &str, position: usize) -> Option<Rule> {
+    fn rule(
+        &mut self,
+        path: &FieldPath,
+        node: &Node,
+        group: &str,
+        position: usize,
+    ) -> Option<Rule> {
         let Some(mapping) = node.as_mapping() else {
             let place = self.origin.place(path, node);
-            self.refuse("a rule is a mapping with `alert` or `record`".to_owned(), place);
+            self.refuse(
+                "a rule is a mapping with `alert` or `record`".to_owned(),
+                place,
+            );
             return None;
         };
         self.known(
             path,
             mapping.entries(),
-            &["alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"],
+            &[
+                "alert",
+                "record",
+                "expr",
+                "for",
+                "keep_firing_for",
+                "labels",
+                "annotations",
+            ],
             "a rule",
         );
         let text = |reader: &mut Self, field: &str| {
@@ -266,13 +299,21 @@ impl<'b> Reader<'b> {
                 return None;
             }
             (None, None) => {
-                let rule = Named { group, position, name: "" };
+                let rule = Named {
+                    group,
+                    position,
+                    name: "",
+                };
                 self.refuse(format!("{rule} has neither `alert` nor `record`"), whole);
                 return None;
             }
         };
         let (RuleKind::Alert(name) | RuleKind::Record(name)) = &kind;
-        let named = Named { group, position, name };
+        let named = Named {
+            group,
+            position,
+            name,
+        };
         let Some((text, expression_place)) = expression else {
             self.refuse(format!("{named} has no `expr`"), place);
             return None;
@@ -290,16 +331,24 @@ impl<'b> Reader<'b> {
                 && duration.milliseconds() > 0
             {
                 let place = self.origin.place(&path.then(field), value);
-                self.refuse(format!("{named} records a series, which takes no `{field}`"), place);
+                self.refuse(
+                    format!("{named} records a series, which takes no `{field}`"),
+                    place,
+                );
             }
         }
         let is_alert = matches!(kind, RuleKind::Alert(_));
         let templates = is_alert.then_some(&named);
-        let labels = mapping.get("labels").map(|labels| {
-            self.fields(&path.then("labels"), labels, "label", templates)
-        });
+        let labels = mapping
+            .get("labels")
+            .map(|labels| self.fields(&path.then("labels"), labels, "label", templates));
         let annotations = mapping.get("annotations").map(|annotations| {
-            self.fields(&path.then("annotations"), annotations, "annotation", templates)
+            self.fields(
+                &path.then("annotations"),
+                annotations,
+                "annotation",
+                templates,
+            )
         });
         let annotations = annotations.unwrap_or_default();
         if let (RuleKind::Record(name), [first, ..]) = (&kind, &*annotations) {
@@ -324,10 +373,14 @@ impl<'b> Reader<'b> {
 
     fn record_name(&mut self, name: &str, place: &Place) {
         if name.contains(['{', '}']) {
-            let reason = format!("`{name}` is no name of a series; conditions on labels belong in `expr`");
+            let reason =
+                format!("`{name}` is no name of a series; conditions on labels belong in `expr`");
             self.refuse(reason, place.clone());
         } else if !self.version.at_least(3, 0) && !is_metric_name(name) {
-            let reason = format!("`{name}` is no name of a series for Prometheus {}", self.version);
+            let reason = format!(
+                "`{name}` is no name of a series for Prometheus {}",
+                self.version
+            );
             self.refuse(reason, place.clone());
         }
     }
@@ -372,7 +425,10 @@ impl<'b> Reader<'b> {
                     && !(is_expression && is_number)
                 {
                     let place = self.origin.place(path, node);
-                    self.refuse(format!("`{text}` must be a text here: write it in quotes"), place);
+                    self.refuse(
+                        format!("`{text}` must be a text here: write it in quotes"),
+                        place,
+                    );
                 }
                 text
             }

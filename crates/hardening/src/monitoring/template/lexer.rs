@@ -179,7 +179,11 @@ impl<'t> Lexer<'t> {
                 self.ended(length)?;
                 self.push(TokenKind::Variable, length);
             }
-            '.' if !rest.get(1..).unwrap_or("").starts_with(|digit: char| digit.is_ascii_digit()) => {
+            '.' if !rest
+                .get(1..)
+                .unwrap_or("")
+                .starts_with(|digit: char| digit.is_ascii_digit()) =>
+            {
                 let length = 1 + word_length(rest.get(1..).unwrap_or(""));
                 self.ended(length)?;
                 let kind = if length == 1 {
@@ -284,7 +288,9 @@ fn number_length(text: &str) -> Option<usize> {
     let mut at = usize::from(text.starts_with(['+', '-']));
     let take = |at: &mut usize, accepted: &dyn Fn(char) -> bool| {
         let rest = text.get(*at..).unwrap_or("");
-        let length = rest.find(|next: char| !accepted(next)).unwrap_or(rest.len());
+        let length = rest
+            .find(|next: char| !accepted(next))
+            .unwrap_or(rest.len());
         *at += length;
         length
     };

@@ -5,12 +5,54 @@ use super::{Dialect, Template, TemplateError};
 
 /// What Prometheus gives to templates, Go's own functions among them.
 const FUNCTIONS: &[&str] = &[
-    "and", "args", "call", "eq", "externalURL", "first", "ge", "graphLink", "gt", "html", "humanize",
-    "humanize1024", "humanizeDuration", "humanizePercentage", "humanizeTimestamp", "index", "js", "label",
-    "le", "len", "lt", "match", "ne", "not", "now", "or", "parseDuration", "pathPrefix", "print", "printf",
-    "println", "query", "reReplaceAll", "safeHtml", "slice", "sortByLabel", "stripDomain", "stripPort",
-    "strvalue", "tableLink", "title", "toDuration", "toLower", "toTime", "toUpper", "urlQueryEscape",
-    "urlquery", "value",
+    "and",
+    "args",
+    "call",
+    "eq",
+    "externalURL",
+    "first",
+    "ge",
+    "graphLink",
+    "gt",
+    "html",
+    "humanize",
+    "humanize1024",
+    "humanizeDuration",
+    "humanizePercentage",
+    "humanizeTimestamp",
+    "index",
+    "js",
+    "label",
+    "le",
+    "len",
+    "lt",
+    "match",
+    "ne",
+    "not",
+    "now",
+    "or",
+    "parseDuration",
+    "pathPrefix",
+    "print",
+    "printf",
+    "println",
+    "query",
+    "reReplaceAll",
+    "safeHtml",
+    "slice",
+    "sortByLabel",
+    "stripDomain",
+    "stripPort",
+    "strvalue",
+    "tableLink",
+    "title",
+    "toDuration",
+    "toLower",
+    "toTime",
+    "toUpper",
+    "urlQueryEscape",
+    "urlquery",
+    "value",
 ];
 
 /// The variables that Prometheus declares before a template.
@@ -95,7 +137,9 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn error(&self, reason: impl Into<String>) -> TemplateError {
-        let span = self.peek().map_or(self.end..self.end, |token| token.span.clone());
+        let span = self
+            .peek()
+            .map_or(self.end..self.end, |token| token.span.clone());
         TemplateError {
             reason: reason.into(),
             span,
@@ -375,7 +419,12 @@ impl<'t> Parser<'_, 't> {
         let ended = self.tokens.get(self.at.wrapping_sub(1));
         let is_piped = ended.is_some_and(|token| token.kind == TokenKind::Pipe);
         self.skip_space();
-        if is_piped && matches!(self.peek_kind(), None | Some(TokenKind::End | TokenKind::Close)) {
+        if is_piped
+            && matches!(
+                self.peek_kind(),
+                None | Some(TokenKind::End | TokenKind::Close)
+            )
+        {
             return Err(self.error("nothing follows the `|`"));
         }
         Ok(())
