@@ -2,6 +2,7 @@
 
 mod conformance;
 mod corpora;
+mod promtool;
 
 use hardening::analysis::Analysis;
 use hardening::finding::Finding;
