@@ -2,6 +2,7 @@
 
 mod alert;
 mod alertmanager;
+mod defined;
 mod duration;
 mod evaluation;
 pub mod invariants;
@@ -23,6 +24,7 @@ pub use alertmanager::{
     AlertmanagerVersion, Configuration, Fault, FaultKind, GroupBy, InhibitRule, InlineSecret,
     Integration, MatcherForm, ReadingOptions, Receiver, Route, RouteId, RouteMatcher, TimeInterval,
 };
+pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};
 pub use matcher::{Condition, Matcher, MatcherError, MatcherSyntax, Verdict};
 pub use pattern::{Pattern, PatternError};
