@@ -7,14 +7,15 @@ pub mod invariants;
 mod matcher;
 mod pattern;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
 
 pub use alert::{ALERT_NAME, Alert, LabelValue};
 pub use alertmanager::{
-    AlertmanagerVersion, Configuration, Fault, FaultKind, GroupBy, InhibitRule, InlineSecret,
-    Integration, MatcherForm, ReadingOptions, Receiver, Route, RouteId, RouteMatcher, TimeInterval,
+    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, Fault, FaultKind,
+    Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration, MatcherForm, Reachability,
+    ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher, TimeInterval, Unreachable,
 };
 pub use duration::{Duration, DurationError};
 pub use matcher::{Condition, Matcher, MatcherError, MatcherSyntax, Verdict};
@@ -24,13 +25,17 @@ pub use pattern::{Pattern, PatternError};
 #[derive(Debug)]
 pub struct Monitoring {
     cluster: Arc<Cluster>,
+    alertmanager: OnceLock<alertmanager::Found>,
 }
 
 impl Monitoring {
     /// That of a cluster.
     #[must_use]
     pub const fn of(cluster: Arc<Cluster>) -> Self {
-        Self { cluster }
+        Self {
+            cluster,
+            alertmanager: OnceLock::new(),
+        }
     }
 
     /// The cluster it belongs to.

@@ -202,9 +202,23 @@ impl Configuration {
     #[must_use]
     pub fn of_text(text: &str, options: ReadingOptions) -> Self {
         match crate::manifest::read_any(text) {
-            Ok(root) => Self::read(root.as_ref(), Some(text), options),
+            Ok((root, duplicates)) => {
+                Self::read(root.as_ref(), Some(text), options).with_duplicates(duplicates)
+            }
             Err((span, kind)) => Self::unreadable(span, kind.to_string()),
         }
+    }
+
+    /// Keys that stand twice, which strict YAML refuses.
+    pub(super) fn with_duplicates(mut self, duplicates: Vec<(Span, String)>) -> Self {
+        let faults = duplicates.into_iter().map(|(span, key)| Fault {
+            span,
+            message: format!("field {key} already set in type config.plain"),
+            kind: FaultKind::Field,
+            hint: None,
+        });
+        self.faults.extend(faults);
+        self
     }
 
     pub(super) fn unreadable(span: Span, message: String) -> Self {
