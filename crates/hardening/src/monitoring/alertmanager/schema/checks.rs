@@ -313,10 +313,19 @@ pub(super) fn sigv4(reader: &mut Reader<'_>, object: &Object<'_>) {
 }
 
 pub(super) fn telegram(reader: &mut Reader<'_>, object: &Object<'_>) {
+    let version = reader.version.number();
+    if version < 31 && !object.fills("bot_token") && !object.fills("bot_token_file") {
+        let message = if version < 26 {
+            "missing bot_token on telegram_config"
+        } else {
+            "missing bot_token or bot_token_file on telegram_config"
+        };
+        reader.refuse(object.node.span, message);
+    }
     at_most_one(reader, object, "bot_token", "bot_token_file");
     let chat = object.get("chat_id").and_then(Node::as_int).unwrap_or(0) != 0;
     match (chat, object.fills("chat_id_file")) {
-        (false, false) if reader.version.number() < 31 => {
+        (false, false) if version < 31 => {
             reader.refuse(object.node.span, "missing chat_id on telegram_config");
         }
         (false, false) => {
