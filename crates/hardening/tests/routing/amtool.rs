@@ -8,7 +8,7 @@ use super::configurations::agrees;
 use super::generated::{self, Chance};
 use super::{configuration_of, receivers};
 
-const CONFIGURATIONS: u64 = 1_500;
+const CONFIGURATIONS: u64 = 3_000;
 const TREES: u64 = 40;
 const ALERTS: usize = 6;
 

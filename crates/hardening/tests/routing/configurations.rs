@@ -73,6 +73,14 @@ fn reason(line: &str) -> String {
         Some((number, rest)) if number.starts_with("line ") => rest,
         _ => line,
     };
+    // A URL may be secret, so neither it nor a part of it is repeated here.
+    if let Some((_, fault)) = line
+        .strip_prefix("parse \"")
+        .and_then(|it| it.split_once("\": "))
+    {
+        let (fault, _) = fault.split_once(" \":").unwrap_or((fault, ""));
+        return fault.to_owned();
+    }
     // A text that is no value of its type is quoted; it may be secret, so it is not here.
     let line = match (line.starts_with("cannot unmarshal"), line.split_once(" `")) {
         (true, Some((before, _))) => before,

@@ -393,7 +393,7 @@ fn some(chance: &mut Chance, fields: &[(&str, &[&str])], spoils: bool) -> Map<St
 
 /// A configuration of which any part may be at fault.
 pub(super) fn configuration(chance: &mut Chance) -> Value {
-    let spoils = |chance: &mut Chance| chance.once_in(4);
+    let spoils = |chance: &mut Chance| chance.once_in(8);
     let spoilt = spoils(chance);
     let mut receivers = vec![json!({"name": "team"}), json!({"name": "other"})];
     if chance.once_in(20) {

@@ -197,6 +197,18 @@ fn integrations(reader: &mut Reader<'_>, receiver: &Object<'_>, global: Option<&
             reader.refuse(telegram.node.span, "no global Telegram URL set");
         }
     }
+    for (list, what) in [
+        ("discord_configs", "discord"),
+        ("msteams_configs", "msteams"),
+    ] {
+        for integration in each(list) {
+            // 0.27 knows the field for a file, and does not look at it here.
+            if version < 28 && !integration.has("webhook_url") {
+                let message = format!("no {what} webhook URL provided");
+                reader.refuse(integration.node.span, message);
+            }
+        }
+    }
     for jira in each("jira_configs") {
         if !jira.has("api_url") && !globally_has("jira_api_url") {
             reader.refuse(jira.node.span, "no global Jira Cloud URL set");
