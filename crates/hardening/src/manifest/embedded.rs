@@ -14,26 +14,25 @@ pub struct Embedded {
     pub documents: Vec<Node>,
     /// Why the next cannot be read, and where.
     pub failure: Option<(Span, ProblemKind)>,
-    /// Keys that stand twice in a mapping, and where the second does.
-    pub duplicate_keys: Vec<(Span, String)>,
+    /// What is read otherwise than it looks, such as keys that stand twice.
+    pub problems: Vec<(Span, ProblemKind)>,
 }
 
 /// Reads the first document of a text that stands in no bundle. Spans are bytes of the text.
-pub(crate) fn read_any(text: &str) -> Result<Unplaced, (Span, ProblemKind)> {
+pub(crate) fn read_any(text: &str) -> Embedded {
     let limits = Limits::default();
-    let tree = tree::parse(text, Within::Source(0), &limits, &mut Interner::default())?;
-    Ok((tree.root, duplicate_keys(tree.problems)))
-}
-
-/// A document that stands in no bundle, and the keys that stand twice in it.
-pub(crate) type Unplaced = (Option<Node>, Vec<(Span, String)>);
-
-fn duplicate_keys(problems: Vec<(Span, ProblemKind)>) -> Vec<(Span, String)> {
-    let keys = problems.into_iter().filter_map(|(span, kind)| match kind {
-        ProblemKind::DuplicateKey { key, .. } => Some((span, key)),
-        _ => None,
-    });
-    keys.collect()
+    let tree = tree::parse(text, Within::Source(0), &limits, &mut Interner::default());
+    match tree {
+        Ok(tree) => Embedded {
+            documents: tree.root.into_iter().collect(),
+            problems: tree.problems,
+            failure: None,
+        },
+        Err(failure) => Embedded {
+            failure: Some(failure),
+            ..Embedded::default()
+        },
+    }
 }
 
 impl Bundle {
@@ -66,9 +65,7 @@ impl Bundle {
             ) {
                 Ok(tree) => {
                     embedded.documents.extend(tree.root);
-                    embedded
-                        .duplicate_keys
-                        .extend(duplicate_keys(tree.problems));
+                    embedded.problems.extend(tree.problems);
                 }
                 Err(failure) => {
                     embedded.failure = Some(failure);

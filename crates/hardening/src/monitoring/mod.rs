@@ -3,13 +3,20 @@
 mod alert;
 mod alertmanager;
 mod duration;
+mod evaluation;
 pub mod invariants;
+mod loading;
 mod matcher;
 mod pattern;
+mod prometheus;
+mod promql;
+mod rules;
+mod template;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
+use loading::Evaluated;
 
 pub use alert::{ALERT_NAME, Alert, LabelValue};
 pub use alertmanager::{
@@ -26,6 +33,7 @@ pub use pattern::{Pattern, PatternError};
 pub struct Monitoring {
     cluster: Arc<Cluster>,
     alertmanager: OnceLock<alertmanager::Found>,
+    evaluated: OnceLock<Evaluated>,
 }
 
 impl Monitoring {
@@ -35,6 +43,7 @@ impl Monitoring {
         Self {
             cluster,
             alertmanager: OnceLock::new(),
+            evaluated: OnceLock::new(),
         }
     }
 
@@ -42,5 +51,18 @@ impl Monitoring {
     #[must_use]
     pub fn cluster(&self) -> &Cluster {
         &self.cluster
+    }
+
+    /// The alerts that the rules of the bundle define, in the order of reading.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<Alert> {
+        let files = self.evaluated().files.iter();
+        let rules = files.flat_map(|file| file.rules());
+        rules.filter_map(|(_, rule)| rule.alert()).collect()
+    }
+
+    /// Its Prometheus servers and rules.
+    fn evaluated(&self) -> &Evaluated {
+        self.evaluated.get_or_init(|| Evaluated::of(&self.cluster))
     }
 }

@@ -7,7 +7,7 @@ use super::configuration::{Configuration, ReadingOptions};
 use super::workload::{self, AlertmanagerWorkload};
 use crate::cluster::{Cluster, MountedFile, Object, Resource};
 use crate::finding::{FieldPath, ManifestId, Part, Place, Span};
-use crate::manifest::{Bundle, Node, read_any};
+use crate::manifest::{Bundle, Embedded, read_any};
 use crate::monitoring::Monitoring;
 
 /// What of Alertmanager a cluster has.
@@ -124,7 +124,7 @@ fn find(cluster: &Cluster) -> Found {
                 manifest: object.manifest,
                 is_secret: matches!(object.resource, Resource::Secret(_)),
                 is_positioned: read.source.is_some(),
-                configuration: read.configuration(options),
+                configuration: Configuration::of_embedded(read.embedded, read.source, options),
                 path,
                 loaded_by,
             });
@@ -155,12 +155,11 @@ fn texts(object: &Object) -> Vec<(FieldPath, String)> {
     }
 }
 
-/// A text as it is read: what it holds, or why it cannot be read.
+/// A text as it is read.
 struct Text<'b> {
+    /// What spans point into; `None` where the text is encoded.
     source: Option<&'b str>,
-    root: Option<Node>,
-    failure: Option<(Span, String)>,
-    duplicates: Vec<(Span, String)>,
+    embedded: Embedded,
 }
 
 impl<'b> Text<'b> {
@@ -168,53 +167,22 @@ impl<'b> Text<'b> {
         let written = bundle.manifest(manifest);
         let node = written.root.at(path);
         match node.filter(|node| node.as_str() == Some(text)) {
-            Some(node) => {
-                let embedded = bundle.embedded(written.source, node);
-                let (span, kind) = match embedded.failure {
-                    Some((span, kind)) => (span, Some(kind.to_string())),
-                    None => (node.span, None),
-                };
-                Self {
-                    source: Some(bundle.source(written.source).text()),
-                    failure: kind.map(|kind| (span, kind)),
-                    duplicates: embedded.duplicate_keys,
-                    root: embedded.documents.into_iter().next(),
-                }
-            }
-            None => {
-                let (read, failure) = match read_any(text) {
-                    Ok(read) => (read, None),
-                    Err((span, kind)) => ((None, Vec::new()), Some((span, kind.to_string()))),
-                };
-                let (root, duplicates) = read;
-                Self {
-                    source: None,
-                    root,
-                    failure,
-                    duplicates,
-                }
-            }
+            Some(node) => Self {
+                source: Some(bundle.source(written.source).text()),
+                embedded: bundle.embedded(written.source, node),
+            },
+            None => Self {
+                source: None,
+                embedded: read_any(text),
+            },
         }
     }
 
     /// Whether it has what only an Alertmanager configuration has: a route and a list of receivers.
     fn has_shape(&self) -> bool {
-        let root = self.root.as_ref();
+        let root = self.embedded.documents.first();
         let has = |name: &str| root.and_then(|root| root.get(name));
         has("route").is_some_and(|route| route.as_mapping().is_some())
             && has("receivers").is_some_and(|receivers| receivers.as_sequence().is_some())
-    }
-
-    fn configuration(self, options: ReadingOptions) -> Configuration {
-        match self.failure {
-            Some((span, message)) if self.root.is_none() => {
-                Configuration::unreadable(span, message)
-            }
-            _ => {
-                let root = self.root.as_ref();
-                let configuration = Configuration::read(root, self.source, options);
-                configuration.with_duplicates(self.duplicates)
-            }
-        }
     }
 }
