@@ -25,6 +25,7 @@ mod quantity;
 mod questions;
 mod reading;
 mod references;
+mod routing;
 mod schema;
 mod services;
 mod storage;

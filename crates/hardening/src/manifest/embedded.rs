@@ -22,10 +22,20 @@ pub struct Embedded {
 }
 
 /// Reads the first document of a text that stands in no bundle. Spans are bytes of the text.
-pub(crate) fn read_any(text: &str) -> Result<Option<Node>, (Span, ProblemKind)> {
+pub(crate) fn read_any(text: &str) -> Embedded {
     let limits = Limits::default();
     let tree = tree::parse(text, Within::Source(0), &limits, &mut Interner::default());
-    tree.map(|tree| tree.root)
+    match tree {
+        Ok(tree) => Embedded {
+            documents: tree.root.into_iter().collect(),
+            problems: tree.problems,
+            failure: None,
+        },
+        Err(failure) => Embedded {
+            failure: Some(failure),
+            ..Embedded::default()
+        },
+    }
 }
 
 impl Bundle {

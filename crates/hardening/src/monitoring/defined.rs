@@ -39,7 +39,8 @@ pub struct DefinedAlert {
     pub loaded: Loaded,
     /// When it fires.
     pub firing: WhenFiring,
-    /// The receivers that it reaches; `None` where the bundle has no Alertmanager configuration.
+    /// The receivers with an integration that it ends at, or may end at, in configurations that Alertmanager loads;
+    /// `None` where the bundle has none of its configurations.
     pub reaches: Option<Vec<String>>,
 }
 
@@ -122,7 +123,32 @@ fn when(rule: &Rule) -> WhenFiring {
 }
 
 impl Monitoring {
-    fn receivers_of(&self, _alert: &Alert) -> Option<Vec<String>> {
-        None
+    /// The receivers with an integration that an alert ends at, or may end at; `None` where the bundle has no
+    /// configuration of Alertmanager.
+    fn receivers_of(&self, alert: &Alert) -> Option<Vec<String>> {
+        let files = self.configurations();
+        if files.is_empty() {
+            return None;
+        }
+        let has_alertmanagers = !self.alertmanagers().is_empty();
+        let mut receivers = Vec::new();
+        for file in files {
+            let configuration = &file.configuration;
+            let is_loaded = !file.loaded_by.is_empty() || !has_alertmanagers;
+            if !is_loaded || configuration.refusal().is_some() {
+                continue;
+            }
+            for end in configuration.ends_of(alert) {
+                let route = configuration.route(end.route);
+                let receiver = route.and_then(|route| configuration.receiver(&route.receiver));
+                let Some(receiver) = receiver.filter(|it| !it.integrations.is_empty()) else {
+                    continue;
+                };
+                if !receivers.contains(&receiver.name) {
+                    receivers.push(receiver.name.clone());
+                }
+            }
+        }
+        Some(receivers)
     }
 }

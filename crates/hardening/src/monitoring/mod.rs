@@ -21,8 +21,9 @@ use loading::Evaluated;
 
 pub use alert::{ALERT_NAME, Alert, LabelValue};
 pub use alertmanager::{
-    AlertmanagerVersion, Configuration, Fault, FaultKind, GroupBy, InhibitRule, InlineSecret,
-    Integration, MatcherForm, ReadingOptions, Receiver, Route, RouteId, RouteMatcher, TimeInterval,
+    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, Fault, FaultKind,
+    Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration, MatcherForm, Reachability,
+    ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher, TimeInterval, Unreachable,
 };
 pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};
@@ -33,6 +34,7 @@ pub use pattern::{Pattern, PatternError};
 #[derive(Debug)]
 pub struct Monitoring {
     cluster: Arc<Cluster>,
+    alertmanager: OnceLock<alertmanager::Found>,
     evaluated: OnceLock<Evaluated>,
 }
 
@@ -42,6 +44,7 @@ impl Monitoring {
     pub const fn of(cluster: Arc<Cluster>) -> Self {
         Self {
             cluster,
+            alertmanager: OnceLock::new(),
             evaluated: OnceLock::new(),
         }
     }

@@ -36,7 +36,8 @@ pub struct AlertForm {
     pub loaded_by: Vec<String>,
     /// When it fires.
     pub firing: AlertFiring,
-    /// The receivers that it reaches, where the bundle holds an Alertmanager configuration; `None` else.
+    /// The receivers with an integration that routing leads it to, perhaps only with some labels; empty where it reaches
+    /// nobody; `None` where the bundle holds no Alertmanager configuration.
     pub reaches: Option<Vec<String>>,
 }
 

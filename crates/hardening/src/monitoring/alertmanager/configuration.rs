@@ -3,7 +3,7 @@
 use super::schema::{CONFIG, Fault, FaultKind, Reader};
 use super::{AlertmanagerVersion, tree};
 use crate::finding::Span;
-use crate::manifest::Node;
+use crate::manifest::{Embedded, Node, ProblemKind};
 use crate::monitoring::{Duration, Matcher, MatcherSyntax};
 
 /// The timers of a route that has none.
@@ -170,7 +170,7 @@ pub struct InlineSecret {
 
 impl Configuration {
     /// Reads a configuration from a tree. `text` is the source that the tree's spans point into, if they do.
-    pub(super) fn read(root: Option<&Node>, text: Option<&str>, options: ReadingOptions) -> Self {
+    fn read(root: Option<&Node>, text: Option<&str>, options: ReadingOptions) -> Self {
         let version = options.version.unwrap_or_default();
         let syntax = options.syntax.unwrap_or_else(|| version.syntax());
         let mut reader = Reader::new(text, version, syntax);
@@ -201,13 +201,36 @@ impl Configuration {
     /// ```
     #[must_use]
     pub fn of_text(text: &str, options: ReadingOptions) -> Self {
-        match crate::manifest::read_any(text) {
-            Ok(root) => Self::read(root.as_ref(), Some(text), options),
-            Err((span, kind)) => Self::unreadable(span, kind.to_string()),
-        }
+        Self::of_embedded(crate::manifest::read_any(text), Some(text), options)
     }
 
-    pub(super) fn unreadable(span: Span, message: String) -> Self {
+    /// Reads what the text of a file holds; `text` is the source that spans point into, if they do.
+    pub(super) fn of_embedded(
+        embedded: Embedded,
+        text: Option<&str>,
+        options: ReadingOptions,
+    ) -> Self {
+        let root = embedded.documents.first();
+        if let (None, Some((span, kind))) = (root, embedded.failure) {
+            return Self::unreadable(span, kind.to_string());
+        }
+        let mut configuration = Self::read(root, text, options);
+        let duplicates = embedded.problems.iter().filter_map(|(span, kind)| {
+            let ProblemKind::DuplicateKey { key, .. } = kind else {
+                return None;
+            };
+            Some(Fault {
+                span: *span,
+                message: format!("field {key} already set in type config.plain"),
+                kind: FaultKind::Field,
+                hint: None,
+            })
+        });
+        configuration.faults.extend(duplicates);
+        configuration
+    }
+
+    fn unreadable(span: Span, message: String) -> Self {
         Self {
             faults: vec![Fault {
                 span,

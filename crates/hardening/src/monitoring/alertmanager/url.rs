@@ -68,7 +68,7 @@ fn host_fault(host: &str) -> Option<String> {
                     || "-._~!$&'()*+,;=:[]<>\"%".contains(letter)
             };
             if let Some(letter) = host.chars().find(|letter| !valid(*letter)) {
-                return Some(format!("invalid character {letter:?} in host name"));
+                return Some(format!("invalid character \"{letter}\" in host name"));
             }
             host.rfind(':')
                 .and_then(|colon| host.get(colon..))

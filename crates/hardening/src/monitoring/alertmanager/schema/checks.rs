@@ -1,6 +1,7 @@
 //! What Alertmanager checks of each integration while it reads it.
 
 use super::fields::{at_most_one, one_of};
+use super::reader::go_duration_fault;
 use super::{Object, Reader};
 use crate::manifest::Node;
 
@@ -42,6 +43,10 @@ pub(super) fn receiver(reader: &mut Reader<'_>, object: &Object<'_>) {
 }
 
 pub(super) fn webhook_url(reader: &mut Reader<'_>, object: &Object<'_>) {
+    if reader.version.number() < 27 {
+        // Until then it was looked at once all is read.
+        return;
+    }
     if !object.has("webhook_url") && !object.fills("webhook_url_file") {
         let message = "one of webhook_url or webhook_url_file must be configured";
         reader.refuse(object.node.span, message);
@@ -228,17 +233,22 @@ pub(super) fn opsgenie(reader: &mut Reader<'_>, object: &Object<'_>) {
     let responders = object.get("responders").and_then(Node::as_sequence);
     for responder in responders.unwrap_or_default() {
         let responder = Object::of(responder);
-        if !["id", "username", "name"]
-            .iter()
-            .any(|name| responder.fills(name))
-        {
-            let message = "opsGenieConfig responder has to have at least one of id, username or name specified";
+        let parts = ["id", "name", "username", "type"];
+        let parts = parts.map(|name| text(&responder, name).unwrap_or(""));
+        let shown = format!("opsGenieConfig responder {{{}}}", parts.join(" "));
+        let [id, name, username, kind] = parts;
+        if [id, name, username].iter().all(|part| part.is_empty()) {
+            let message =
+                format!("{shown} has to have at least one of id, username or name specified");
             reader.refuse(responder.node.span, message);
+            continue;
         }
-        let kind = text(&responder, "type").unwrap_or("");
         let known = ["team", "teams", "user", "escalation", "schedule"];
-        if !kind.contains("{{") && !known.contains(&&*kind.to_ascii_lowercase()) {
-            let message = "opsGenieConfig responder type does not match valid options ^(team|teams|user|escalation|schedule)$";
+        let lower = kind.to_ascii_lowercase();
+        if !kind.contains("{{") && !known.contains(&&*lower) {
+            let message = format!(
+                "{shown} type does not match valid options ^(team|teams|user|escalation|schedule)$"
+            );
             reader.refuse(responder.node.span, message);
         }
     }
@@ -252,6 +262,12 @@ pub(super) fn wechat(reader: &mut Reader<'_>, object: &Object<'_>) {
         reader.refuse(object.node.span, message);
     }
     at_most_one(reader, object, "api_secret", "api_secret_file");
+}
+
+pub(super) fn pushover_duration(reader: &mut Reader<'_>, node: &Node) {
+    if !node.is_null() {
+        reader.scalar(node, go_duration_fault);
+    }
 }
 
 pub(super) fn pushover(reader: &mut Reader<'_>, object: &Object<'_>) {
@@ -313,10 +329,19 @@ pub(super) fn sigv4(reader: &mut Reader<'_>, object: &Object<'_>) {
 }
 
 pub(super) fn telegram(reader: &mut Reader<'_>, object: &Object<'_>) {
+    let version = reader.version.number();
+    if version < 31 && !object.fills("bot_token") && !object.fills("bot_token_file") {
+        let message = if version < 26 {
+            "missing bot_token on telegram_config"
+        } else {
+            "missing bot_token or bot_token_file on telegram_config"
+        };
+        reader.refuse(object.node.span, message);
+    }
     at_most_one(reader, object, "bot_token", "bot_token_file");
     let chat = object.get("chat_id").and_then(Node::as_int).unwrap_or(0) != 0;
     match (chat, object.fills("chat_id_file")) {
-        (false, false) if reader.version.number() < 31 => {
+        (false, false) if version < 31 => {
             reader.refuse(object.node.span, "missing chat_id on telegram_config");
         }
         (false, false) => {

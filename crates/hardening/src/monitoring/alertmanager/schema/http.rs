@@ -114,6 +114,9 @@ fn tls_version(reader: &mut Reader<'_>, node: &Node) {
 }
 
 fn tls(reader: &mut Reader<'_>, object: &Object<'_>) {
+    if reader.version.number() < 26 {
+        return;
+    }
     for part in ["ca", "cert", "key"] {
         let given = [
             part.to_owned(),
@@ -156,15 +159,25 @@ fn http(reader: &mut Reader<'_>, object: &Object<'_>) {
         reader.refuse(span, message);
     }
     if let Some(basic) = object.get("basic_auth").map(Object::of) {
-        at_most_one(reader, &basic, "username", "username_file");
-        at_most_one(reader, &basic, "password", "password_file");
+        for part in ["username", "password"] {
+            let file = format!("{part}_file");
+            if basic.fills(part) && basic.fills(&file) {
+                let message =
+                    format!("at most one of basic_auth {part} & {file} must be configured");
+                reader.refuse(span, message);
+            }
+        }
     }
     if let Some(authorization) = object.get("authorization").map(Object::of) {
         if bearer {
             let message = "authorization is not compatible with bearer_token & bearer_token_file";
             reader.refuse(span, message);
         }
-        at_most_one(reader, &authorization, "credentials", "credentials_file");
+        if authorization.fills("credentials") && authorization.fills("credentials_file") {
+            let message =
+                "at most one of authorization credentials & credentials_file must be configured";
+            reader.refuse(span, message);
+        }
         let kind = authorization.get("type").and_then(Node::as_str);
         if kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("basic")) {
             let message =
@@ -184,9 +197,18 @@ fn http(reader: &mut Reader<'_>, object: &Object<'_>) {
         if !oauth2.fills("client_id") {
             reader.refuse(span, "oauth2 client_id must be configured");
         }
+        let secret = oauth2.fills("client_secret") || oauth2.fills("client_secret_file");
+        if !secret && reader.version.number() < 28 {
+            let message = "either oauth2 client_secret or client_secret_file must be configured";
+            reader.refuse(span, message);
+        }
         if !oauth2.fills("token_url") {
             reader.refuse(span, "oauth2 token_url must be configured");
         }
-        at_most_one(reader, &oauth2, "client_secret", "client_secret_file");
+        if oauth2.fills("client_secret") && oauth2.fills("client_secret_file") {
+            let message =
+                "at most one of oauth2 client_secret & client_secret_file must be configured";
+            reader.refuse(span, message);
+        }
     }
 }

@@ -205,7 +205,7 @@ impl<'s> Reader<'s> {
             Kind::GoDuration => {
                 let is_duration = match &node.value {
                     Value::Int(_) => true,
-                    Value::String(text) => is_go_duration(text),
+                    Value::String(text) => go_duration_fault(text).is_none(),
                     _ => false,
                 };
                 if !is_duration {
@@ -216,6 +216,8 @@ impl<'s> Reader<'s> {
             Kind::SecretUrl => {
                 self.scalar(node, |text| url::fault(text).filter(|_| text != "<secret>"))
             }
+            // Templates are taken since 0.31.
+            Kind::TemplateUrl if self.minor() < 31 => self.value(node, Kind::SecretUrl),
             Kind::TemplateUrl => self.scalar(node, |text| {
                 let is_open = text.is_empty() || text == "<secret>" || text.contains("{{");
                 url::fault(text)
@@ -297,26 +299,31 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Whether Go's `time.ParseDuration` takes a text.
-fn is_go_duration(text: &str) -> bool {
-    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if text == "0" {
-        return true;
+/// Why Go's `time.ParseDuration` takes no duration from a text.
+pub(super) fn go_duration_fault(text: &str) -> Option<String> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if unsigned == "0" {
+        return None;
     }
-    let mut rest = text;
+    let invalid = || Some(format!("time: invalid duration {text:?}"));
+    if unsigned.is_empty() {
+        return invalid();
+    }
+    let mut rest = unsigned;
     while !rest.is_empty() {
-        let number = rest.trim_start_matches(|it: char| it.is_ascii_digit() || it == '.');
-        let written = rest.len() - number.len();
-        let digits = rest.get(..written).unwrap_or("");
+        let behind = rest.trim_start_matches(|it: char| it.is_ascii_digit() || it == '.');
+        let digits = rest.strip_suffix(behind).unwrap_or("");
         if !digits.bytes().any(|byte| byte.is_ascii_digit()) || digits.matches('.').count() > 1 {
-            return false;
+            return invalid();
         }
-        let units = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
-        let mut known = units.iter().filter_map(|unit| number.strip_prefix(unit));
-        let Some(behind) = known.next() else {
-            return false;
-        };
-        rest = behind;
+        let is_number = |it: char| it.is_ascii_digit() || it == '.';
+        let end = behind.find(is_number).unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at_checked(end).unwrap_or((behind, ""));
+        match unit {
+            "" => return Some(format!("time: missing unit in duration {text:?}")),
+            "ns" | "us" | "µs" | "μs" | "ms" | "s" | "m" | "h" => rest = behind,
+            _ => return Some(format!("time: unknown unit {unit:?} in duration {text:?}")),
+        }
     }
-    !text.is_empty()
+    None
 }

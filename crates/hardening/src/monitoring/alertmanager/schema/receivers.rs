@@ -4,8 +4,8 @@ use super::checks;
 use super::http::{HTTP, TLS};
 use super::{Kind, Type, field, since, unchecked};
 use Kind::{
-    Any, Bool, Duration, GoDuration, HostPort, Int, Integrations, Map, Object, Objects, Secret,
-    SecretUrl, TemplateUrl, Text, TextMap, TextOr, Texts, Uint, Url,
+    Any, Bool, Duration, GoDuration, HostPort, Int, Integrations, Map, Object, Objects, Own,
+    Secret, SecretUrl, TemplateUrl, Text, TextMap, TextOr, Texts, Uint, Url,
 };
 
 pub(in crate::monitoring::alertmanager) static RECEIVER: Type = Type {
@@ -340,9 +340,9 @@ static PUSHOVER: Type = Type {
         since(26, "device", Text),
         field("sound", Text),
         field("priority", Text),
-        field("retry", GoDuration),
-        field("expire", GoDuration),
-        since(27, "ttl", GoDuration),
+        field("retry", Own(checks::pushover_duration)),
+        field("expire", Own(checks::pushover_duration)),
+        since(27, "ttl", Own(checks::pushover_duration)),
         field("html", Bool),
         since(29, "monospace", Bool),
     ],

@@ -185,16 +185,28 @@ fn integrations(reader: &mut Reader<'_>, receiver: &Object<'_>, global: Option<&
     }
     for telegram in each("telegram_configs") {
         let own = telegram.fills("bot_token") || telegram.fills("bot_token_file");
-        if !own && !globally("telegram_bot_token") && !globally("telegram_bot_token_file") {
-            let message = if version < 26 {
-                "missing bot_token on telegram_config"
-            } else {
-                "missing bot_token or bot_token_file on telegram_config"
-            };
+        if version >= 31
+            && !own
+            && !globally("telegram_bot_token")
+            && !globally("telegram_bot_token_file")
+        {
+            let message = "missing bot_token or bot_token_file on telegram_config";
             reader.refuse(telegram.node.span, message);
         }
         if version < 25 && !telegram.has("api_url") && !globally_has("telegram_api_url") {
             reader.refuse(telegram.node.span, "no global Telegram URL set");
+        }
+    }
+    for (list, what) in [
+        ("discord_configs", "discord"),
+        ("msteams_configs", "msteams"),
+    ] {
+        for integration in each(list) {
+            // 0.27 knows the field for a file, and does not look at it here.
+            if version < 28 && !integration.has("webhook_url") {
+                let message = format!("no {what} webhook URL provided");
+                reader.refuse(integration.node.span, message);
+            }
         }
     }
     for jira in each("jira_configs") {

@@ -117,7 +117,13 @@ fn route(reader: &mut Reader<'_>, object: &Object<'_>) {
         }
     }
     if let Some(span) = all.filter(|_| !seen.is_empty()) {
-        let message = "cannot have wildcard group_by (`...`) and other labels at the same time";
+        let other = if reader.version.number() < 29 {
+            "other other"
+        } else {
+            "other"
+        };
+        let message =
+            format!("cannot have wildcard group_by (`...`) and {other} labels at the same time");
         reader.refuse(span, message);
     }
     for name in ["group_interval", "repeat_interval"] {
@@ -143,7 +149,12 @@ fn inhibit_rule(reader: &mut Reader<'_>, object: &Object<'_>) {
         .collect();
     for (name, span) in equal {
         if !reader.syntax.is_label_name(&name) {
-            reader.refuse(span, format!("invalid label name {name:?} in equal list"));
+            let message = if reader.version.number() < 28 {
+                format!("{name:?} is not a valid label name")
+            } else {
+                format!("invalid label name {name:?} in equal list")
+            };
+            reader.refuse(span, message);
         }
     }
 }
