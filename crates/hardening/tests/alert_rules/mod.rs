@@ -2,7 +2,10 @@
 
 mod conformance;
 mod corpora;
+mod loading;
 mod promtool;
+mod questions;
+mod rules;
 
 use hardening::analysis::Analysis;
 use hardening::finding::Finding;
