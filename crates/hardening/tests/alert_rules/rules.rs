@@ -136,6 +136,8 @@ fn a_limit_that_is_compared_with_zero_guards_its_division() {
         format!("{used} / {limit} > 0.9 and {limit} > 0"),
         format!("{used} / sum by (pod) (container_spec_memory_limit_bytes != 0) > 0.9"),
         format!("{used} / {limit} < 0.1"),
+        "container_memory_rss{pod='a'} / container_spec_memory_limit_bytes{pod='a'} > 0.9"
+            .to_owned(),
         format!("{used} / sum by (pod) (kube_pod_container_resource_limits) > 0.9"),
     ] {
         assert_eq!(about(id, &expression), Vec::<String>::new(), "{expression}");
@@ -149,6 +151,9 @@ fn only_counters_that_latch_are_found() {
     assert_eq!(about(id, "5 < errors_total").len(), 1);
     for expression in [
         "errors_total == 0",
+        "drives_total > 5",
+        "pending_requests_total > 5",
+        "errors_total > 5 and up == 1",
         "errors_total < 1",
         "errors_total - errors_total offset 5m > 1",
         "node_memory_MemTotal_bytes > 5",

@@ -23,11 +23,10 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 continue;
             };
             let mut found = None;
-            expression.walk(&mut |part| {
-                if found.is_none() {
-                    found = quantile(part).or_else(|| compared(part, &rule.kind));
-                }
-            });
+            expression.walk(&mut |part| found = found.take().or_else(|| quantile(part)));
+            if matches!(rule.kind, RuleKind::Alert(_)) {
+                found = found.or_else(|| latch(expression));
+            }
             let Some(fault) = found else { continue };
             let name = rule_name(&rule.kind);
             let violation = match fault {
@@ -41,12 +40,16 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                          bad long after all is well",
                     )
                     .help(format!("write `rate({metric}[5m])`")),
-                Fault::Compared(metric) => violations
+                Fault::Compared { metric, is_first } => violations
                     .at(
                         rule.expression_place.clone(),
                         format!("alert `{name}` compares the counter `{metric}` as it stands"),
                     )
                     .effect("once above, it fires until the process restarts, whether it still happens or not")
+                    .severity(match is_first {
+                        true => Severity::Info,
+                        false => Severity::Warning,
+                    })
                     .help(format!("write `increase({metric}[15m])`, with the time that is meant")),
             };
             violations.report(violation);
@@ -56,7 +59,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
 
 enum Fault<'e> {
     Quantile(&'e str),
-    Compared(&'e str),
+    Compared { metric: &'e str, is_first: bool },
 }
 
 fn quantile(part: &Expression) -> Option<Fault<'_>> {
@@ -73,12 +76,15 @@ fn quantile(part: &Expression) -> Option<Fault<'_>> {
         .then_some(Fault::Quantile(metric))
 }
 
-fn compared<'e>(part: &'e Expression, kind: &RuleKind) -> Option<Fault<'e>> {
-    let (Expression::Binary(binary), RuleKind::Alert(_)) = (part, kind) else {
+/// A comparison that stays true once it is; one beside others, as a guard is, decides nothing alone.
+fn latch(expression: &Expression) -> Option<Fault<'_>> {
+    let Expression::Binary(binary) = expression else {
         return None;
     };
-    let Operator::Compare(comparison) = binary.operator else {
-        return None;
+    let comparison = match binary.operator {
+        Operator::Or => return latch(&binary.left).or_else(|| latch(&binary.right)),
+        Operator::Compare(comparison) => comparison,
+        _ => return None,
     };
     let (of, comparison, with) = match (&*binary.left, &*binary.right) {
         (of, Expression::Number(number)) => (of, comparison, *number),
@@ -90,8 +96,49 @@ fn compared<'e>(part: &'e Expression, kind: &RuleKind) -> Option<Fault<'e>> {
         Comparison::GreaterOrEqual => with > 0.0,
         _ => false,
     };
-    let metric = counter(of)?;
-    (is_latch && metric.ends_with("_total")).then_some(Fault::Compared(metric))
+    let metric = counter(of).filter(|metric| is_latch && counts_events(metric))?;
+    Some(Fault::Compared {
+        metric,
+        // That something happened at all may be what is meant.
+        is_first: with < 1.0 || (with == 1.0 && comparison == Comparison::GreaterOrEqual),
+    })
+}
+
+/// Whether a name is one of events that are counted. Some exporters name what is there now `_total` as well.
+fn counts_events(metric: &str) -> bool {
+    const EVENTS: &[&str] = &[
+        "aborted",
+        "crashes",
+        "deadlocks",
+        "denied",
+        "discarded",
+        "dropped",
+        "drops",
+        "errors",
+        "evicted",
+        "evictions",
+        "exceptions",
+        "failed",
+        "failures",
+        "lost",
+        "misses",
+        "oom_kills",
+        "panics",
+        "rejected",
+        "rejections",
+        "requests",
+        "restarts",
+        "retries",
+        "timeouts",
+    ];
+    const PRESENT: &[&str] = &[
+        "active", "current", "flight", "inflight", "open", "pending", "queued",
+    ];
+    let Some(name) = metric.strip_suffix("_total") else {
+        return false;
+    };
+    EVENTS.iter().any(|event| name.ends_with(event))
+        && !name.split('_').any(|word| PRESENT.contains(&word))
 }
 
 /// The counter that an expression reads as it stands, itself or as a sum.

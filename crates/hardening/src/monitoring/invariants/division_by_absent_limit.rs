@@ -89,6 +89,14 @@ fn limit(expression: &Expression) -> Option<&'static str> {
     match expression {
         Expression::Selector(selector) => {
             let metric = selector.metric.as_deref()?;
+            // Who asks for one container by its name knows whether it has a limit.
+            let names = ["container", "container_name", "name", "pod"];
+            if names
+                .iter()
+                .any(|name| selector.equals(name).is_some_and(|it| !it.is_empty()))
+            {
+                return None;
+            }
             LIMITS.iter().find(|limit| **limit == metric).copied()
         }
         Expression::Aggregate(aggregate) => limit(&aggregate.of),
