@@ -1,0 +1,81 @@
+//! How the rules over Alertmanager name things.
+
+use crate::cluster::Cluster;
+use crate::finding::{ManifestId, Place, Violation};
+use crate::monitoring::{ConfigurationFile, RouteId};
+
+/// Places that a finding shows before it stops.
+const SHOWN: usize = 8;
+
+/// The words that mark a receiver that is meant to tell nobody.
+const SILENT: [&str; 9] = [
+    "null",
+    "blackhole",
+    "black-hole",
+    "none",
+    "noop",
+    "drop",
+    "devnull",
+    "dev-null",
+    "silent",
+];
+
+/// Whether the name of a receiver says that what it gets is dropped on purpose.
+pub(super) fn is_silent_by_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let last = lower.rsplit('/').next().unwrap_or("");
+    SILENT.contains(&last)
+        || SILENT
+            .iter()
+            .any(|word| word.len() > 4 && last.contains(word))
+}
+
+/// A route by what it asks: `severity="critical"`; the root by its place.
+pub(super) fn route_name(file: &ConfigurationFile, id: RouteId) -> String {
+    let route = file.configuration.route(id);
+    let matchers = route.map(|route| &*route.matchers).unwrap_or_default();
+    let shown = matchers.iter().map(|it| it.matcher.to_string());
+    let shown: Vec<_> = shown.collect();
+    match (id == RouteId::ROOT, shown.is_empty()) {
+        (true, _) => "the root route".to_owned(),
+        (false, true) => "a route without matchers".to_owned(),
+        (false, false) => format!("the route for {}", shown.join(", ")),
+    }
+}
+
+/// `ConfigMap monitoring/alertmanager`.
+pub(super) fn object_name(cluster: &Cluster, manifest: ManifestId) -> String {
+    let object = cluster.object_of(manifest);
+    object.map_or_else(String::new, |object| {
+        format!(
+            "{} {}/{}",
+            object.identity.kind,
+            object.namespace(),
+            object.name()
+        )
+    })
+}
+
+/// A violation with the first of several places.
+pub(super) fn with_places(
+    mut violation: Violation,
+    places: impl IntoIterator<Item = (Place, String)>,
+) -> Violation {
+    for (place, message) in places.into_iter().take(SHOWN) {
+        violation = violation.related(place, message);
+    }
+    violation
+}
+
+/// `a`, `b` and `c`.
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let quoted = names.iter().map(|name| format!("`{}`", name.as_ref()));
+    let quoted: Vec<_> = quoted.take(SHOWN).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    match (more, quoted.split_last()) {
+        (_, None) => String::new(),
+        (0, Some((last, []))) => last.clone(),
+        (0, Some((last, before))) => format!("{} and {last}", before.join(", ")),
+        (more, Some(_)) => format!("{} and {more} more", quoted.join(", ")),
+    }
+}
