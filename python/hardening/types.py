@@ -14,6 +14,10 @@ __all__ = [
     "Admission",
     "Admissions",
     "Admitted",
+    "AlertFiring",
+    "AlertForm",
+    "AlertLoading",
+    "Alerts",
     "Answer",
     "AnswerBodies",
     "AnswerBody",
@@ -112,6 +116,39 @@ class Admitted(TypedDict):
     wanted: int
 
 
+class AlertForm(TypedDict):
+    """An alert."""
+
+    # Its name.
+    alert: str
+    # The expression.
+    expression: str
+    # When it fires.
+    firing: AlertFiring
+    # The group of its rule.
+    group: str
+    # How long the expression must hold, such as `5m`; `null` where it fires at once.
+    lasts: str | None
+    # The Prometheus servers that load it: `namespace/name`.
+    loadedBy: list[str]
+    # Whether its rule is loaded.
+    loading: AlertLoading
+    # The receivers with an integration that routing leads it to, perhaps only with some labels; empty where it reaches
+    # nobody; `null` where the bundle holds no Alertmanager configuration.
+    reaches: list[str] | None
+    # The value of the label `severity`; `null` where it is not given, or known only when it fires.
+    severity: str | None
+    # Where its rule is written, such as `PrometheusRule shop/orders`.
+    source: str
+
+
+class Alerts(TypedDict):
+    """Every alert: who loads it, when it fires, whom it reaches."""
+
+    # In the order of reading.
+    alerts: list[AlertForm]
+
+
 class Answer(TypedDict):
     """The answer to a question, with its evidence."""
 
@@ -145,6 +182,8 @@ class AnswerBodies(TypedDict):
     quota: QuotaUsage
     # What may a drain evict of these workloads, or of all, and what forbids it?
     drain: Drains
+    # Which alerts are there: loaded by whom, firing when, reaching whom?
+    alerts: Alerts
 
 
 class Baseline(TypedDict):
@@ -560,6 +599,12 @@ class DrainQuestion(TypedDict):
     workloads: NotRequired[list[EndpointName]]
 
 
+class AlertsQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["alerts"]
+
+
 class Quota(TypedDict):
     """What is used and left of a quota."""
 
@@ -735,8 +780,14 @@ class Summary(TypedDict):
     warnings: int
 
 
+# When an alert fires.
+AlertFiring = Literal["depends", "never", "always", "unread"]
+
+# Whether a rule is loaded.
+AlertLoading = Literal["loaded", "never", "refused", "unknown"]
+
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, Alerts]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -775,7 +826,7 @@ Moment = str
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, AlertsQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

@@ -45,6 +45,50 @@ export interface Admitted {
 }
 
 /**
+ * When an alert fires.
+ */
+export type AlertFiring = "depends" | "never" | "always" | "unread";
+
+/**
+ * An alert.
+ */
+export interface AlertForm {
+  /** Its name. */
+  alert: string;
+  /** The expression. */
+  expression: string;
+  /** When it fires. */
+  firing: AlertFiring;
+  /** The group of its rule. */
+  group: string;
+  /** How long the expression must hold, such as `5m`; `null` where it fires at once. */
+  lasts: string | null;
+  /** The Prometheus servers that load it: `namespace/name`. */
+  loadedBy: string[];
+  /** Whether its rule is loaded. */
+  loading: AlertLoading;
+  /** The receivers with an integration that routing leads it to, perhaps only with some labels; empty where it reaches nobody; `null` where the bundle holds no Alertmanager configuration. */
+  reaches: string[] | null;
+  /** The value of the label `severity`; `null` where it is not given, or known only when it fires. */
+  severity: string | null;
+  /** Where its rule is written, such as `PrometheusRule shop/orders`. */
+  source: string;
+}
+
+/**
+ * Whether a rule is loaded.
+ */
+export type AlertLoading = "loaded" | "never" | "refused" | "unknown";
+
+/**
+ * Every alert: who loads it, when it fires, whom it reaches.
+ */
+export interface Alerts {
+  /** In the order of reading. */
+  alerts: AlertForm[];
+}
+
+/**
  * The answer to a question, with its evidence.
  */
 export interface Answer {
@@ -78,12 +122,14 @@ export interface AnswerBodies {
   quota: QuotaUsage;
   /** What may a drain evict of these workloads, or of all, and what forbids it? */
   drain: Drains;
+  /** Which alerts are there: loaded by whom, firing when, reaching whom? */
+  alerts: Alerts;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | Alerts;
 
 /**
  * Whether a fix may be applied unseen.
@@ -540,6 +586,8 @@ export type Question = {
   kind: "drain";
   /** The workloads; all where none is named. */
   workloads?: EndpointName[];
+} | {
+  kind: "alerts";
 };
 
 /**

@@ -35,6 +35,7 @@ value_class! {
         AnswerBody::NeededFlows(needed) => report::needed_flows_to_text(needed),
         AnswerBody::Admit(admissions) => report::admissions_to_text(admissions),
         AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
+        AnswerBody::Alerts(alerts) => report::alerts_to_text(alerts),
         _ => String::new(),
     },
 

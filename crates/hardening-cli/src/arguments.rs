@@ -190,6 +190,14 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Which alerts are there: loaded by whom, firing when, reaching whom?
+    Alerts {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// What is used and left of each quota?
     Quota {
         /// The namespace; all without it

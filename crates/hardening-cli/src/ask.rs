@@ -77,6 +77,9 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let workloads = workloads.clone();
             (Question::Drain { workloads }, cluster, (*format).into())
         }
+        AskedQuestion::Alerts { cluster, format } => {
+            (Question::Alerts {}, cluster, (*format).into())
+        }
         AskedQuestion::Quota {
             namespace,
             cluster,
@@ -128,6 +131,7 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
+        (AnswerBody::Alerts(alerts), MapFormat::Text) => report::alerts_to_text(alerts),
         _ => output::json(answer),
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod admission;
+mod alert_rules;
 mod api;
 mod blocked_flows;
 mod border;

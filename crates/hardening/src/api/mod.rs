@@ -5,6 +5,7 @@
 //! they read with [`options`] and [`question`].
 
 mod admission;
+mod alerts;
 mod answer;
 mod check;
 mod drain;
@@ -32,8 +33,8 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    QuotaUsage, Restore,
+    Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, DrainVerdict, DrainedWorkload,
+    Drains, Exposed, NeededFlows, NetworkMap, QuotaUsage, Restore,
 };
 
 use crate::analysis::Analysis;
@@ -113,6 +114,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Drain { workloads } => {
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
+        }
+        Question::Alerts {} => {
+            let (alerts, evidence) = alerts::answer(analysis.monitoring());
+            (AnswerBody::Alerts(alerts), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -70,6 +70,8 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
     },
+    /// Which alerts are there: loaded by whom, firing when, reaching whom?
+    Alerts {},
 }
 
 /// Reads a question from JSON.

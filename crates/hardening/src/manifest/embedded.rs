@@ -1,8 +1,11 @@
 //! YAML within a scalar of a manifest, as configuration files in ConfigMaps are.
 
+use std::collections::BTreeMap;
+
 use super::interner::Interner;
 use super::positions::Positions;
 use super::source::position;
+use super::swallowed::RootKey;
 use super::tree::{self, Within};
 use super::{Bundle, Limits, Node, ProblemKind};
 use crate::finding::{SourceId, Span};
@@ -66,6 +69,7 @@ impl Bundle {
                 Ok(tree) => {
                     embedded.documents.extend(tree.root);
                     embedded.problems.extend(tree.problems);
+                    embedded.problems.extend(twice(&tree.root_keys));
                 }
                 Err(failure) => {
                     embedded.failure = Some(failure);
@@ -75,6 +79,21 @@ impl Bundle {
         }
         embedded
     }
+}
+
+/// The keys at the root that stand twice.
+fn twice(keys: &[RootKey]) -> Vec<(Span, ProblemKind)> {
+    let mut first = BTreeMap::new();
+    let problem = |key: &RootKey, first: Span| {
+        let kind = ProblemKind::DuplicateKey {
+            key: key.key.to_string(),
+            first,
+        };
+        (key.span, kind)
+    };
+    keys.iter()
+        .filter_map(|key| Some(problem(key, first.insert(&*key.key, key.span)?)))
+        .collect()
 }
 
 /// The parts between `---` lines, each with its first byte.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::prometheus::{self, Server, ServerKind, Version};
+use super::prometheus::{self, JobNames, Server, ServerKind, Version};
 use super::rules::{self, Form, RuleFile, RuleSource};
 use crate::cluster::Cluster;
 use crate::finding::{FieldPath, ManifestId};
@@ -87,4 +87,42 @@ impl Evaluated {
         let servers = self.servers.iter();
         servers.filter(|server| matches!(server.kind, ServerKind::Configured { .. }))
     }
+}
+
+impl Evaluated {
+    /// The values of `job` that the servers of the bundle give; `None` where they are not all known.
+    pub(crate) fn job_names(&self, cluster: &Cluster) -> Option<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for server in &self.servers {
+            let ServerKind::Configured {
+                configuration: Some(configuration),
+                receives: false,
+                ..
+            } = &server.kind
+            else {
+                return None;
+            };
+            if configuration.has_other_jobs || configuration.text.contains("remote_read") {
+                return None;
+            }
+            for job in &configuration.jobs {
+                let JobNames::Known(known) = &job.names else {
+                    return None;
+                };
+                if job.maps_labels && has_job_label(cluster) {
+                    return None;
+                }
+                names.extend(known.iter().cloned());
+            }
+        }
+        (!names.is_empty()).then_some(names)
+    }
+}
+
+/// Whether a pod or Service carries a label `job`, which `labelmap` would take up.
+fn has_job_label(cluster: &Cluster) -> bool {
+    let pods = cluster.workloads().iter().map(|workload| &workload.labels);
+    let services = cluster.services().iter().map(|service| &service.labels);
+    pods.chain(services)
+        .any(|labels| labels.contains_key("job"))
 }

@@ -2,6 +2,7 @@
 
 mod alert;
 mod alertmanager;
+mod defined;
 mod duration;
 mod evaluation;
 pub mod invariants;
@@ -25,6 +26,7 @@ pub use alertmanager::{
     Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration, MatcherForm, Reachability,
     ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher, TimeInterval, Unreachable,
 };
+pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};
 pub use matcher::{Condition, Matcher, MatcherError, MatcherSyntax, Verdict};
 pub use pattern::{Pattern, PatternError};

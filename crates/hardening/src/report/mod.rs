@@ -1,6 +1,7 @@
 //! What is found and answered, in the forms that people and programs read.
 
 mod admission;
+mod alerts;
 mod connections;
 mod diff;
 mod drains;
@@ -15,6 +16,7 @@ pub use admission::{
     AdmissionForm, Admissions, AdmittedForm, QuotaForm, QuotaResource, QuotaUsage, RejectedQuota,
     admissions_to_text, quota_usage_to_text,
 };
+pub use alerts::{AlertFiring, AlertForm, AlertLoading, Alerts, alerts_to_text};
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};

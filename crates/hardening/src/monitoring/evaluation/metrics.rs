@@ -86,12 +86,6 @@ pub(super) fn range_of(metric: &str) -> Option<Known> {
             assumes: None,
         });
     }
-    if matches!(metric, "ALERTS" | "kube_pod_info" | "kube_node_info") {
-        return Some(Known {
-            range: Range::new(1.0, 1.0),
-            assumes: None,
-        });
-    }
     if NEVER_NEGATIVE.binary_search(&metric).is_ok() {
         return Some(Known {
             range: Range::new(0.0, f64::INFINITY),

@@ -13,14 +13,14 @@ use crate::monitoring::rules::Origin;
 pub(crate) struct Configuration {
     /// The key that holds it.
     pub(crate) place: Place,
-    pub(crate) scrape_interval: Duration,
-    pub(crate) evaluation_interval: Duration,
     pub(crate) rule_files: Vec<RuleGlob>,
     pub(crate) jobs: Vec<ScrapeJob>,
     /// Whether more jobs stand in other files.
     pub(crate) has_other_jobs: bool,
     /// Whether alerts are sent anywhere.
     pub(crate) has_alertmanagers: bool,
+    /// The text without comments, for what is not read of it.
+    pub(crate) text: String,
     /// The keys that the container sees as files.
     pub(crate) files: Vec<VisibleFile>,
 }
@@ -71,11 +71,9 @@ impl Configuration {
         let root = embedded.documents.first()?;
         let origin = Origin::text(bundle, manifest, text.path.clone());
         let global = root.get("global");
-        let interval = |key| {
-            let value = global.and_then(|global| global.get(key))?;
-            Duration::parse(value.as_str()?).ok()
-        };
-        let scrape_interval = interval("scrape_interval").unwrap_or(DEFAULT_INTERVAL);
+        let interval = global.and_then(|global| global.get("scrape_interval")?.as_str());
+        let interval = interval.and_then(|interval| Duration::parse(interval).ok());
+        let interval = interval.unwrap_or(DEFAULT_INTERVAL);
         let list = |key| {
             root.get(key)
                 .and_then(Node::as_sequence)
@@ -100,15 +98,14 @@ impl Configuration {
             .and_then(Node::as_sequence);
         Some(Self {
             place: Place::key(manifest, text.path.clone()),
-            scrape_interval,
-            evaluation_interval: interval("evaluation_interval").unwrap_or(DEFAULT_INTERVAL),
             rule_files: globs.collect(),
             jobs: list("scrape_configs")
                 .iter()
-                .map(|job| ScrapeJob::of(job, &origin, scrape_interval))
+                .map(|job| ScrapeJob::of(job, &origin, interval))
                 .collect(),
             has_other_jobs: root.get("scrape_config_files").is_some(),
             has_alertmanagers: alertmanagers.is_some_and(|list| list.iter().any(names_any)),
+            text: without_comments(&text.text),
             files: visible_files(cluster, container),
         })
     }
@@ -178,6 +175,19 @@ fn names_any(entry: &Node) -> bool {
             key => key.ends_with("_sd_configs") && !list.is_empty(),
         }
     })
+}
+
+fn without_comments(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for line in text.lines() {
+        let end = match line.find(" #") {
+            _ if line.starts_with('#') => 0,
+            found => found.unwrap_or(line.len()),
+        };
+        kept.push_str(line.get(..end).unwrap_or(""));
+        kept.push('\n');
+    }
+    kept
 }
 
 fn visible_files(cluster: &Cluster, container: &WorkloadContainer<'_>) -> Vec<VisibleFile> {

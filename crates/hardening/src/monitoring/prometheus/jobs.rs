@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{FieldPath, Place};
 use crate::manifest::Node;
 use crate::monitoring::duration::Duration;
 use crate::monitoring::rules::Origin;
@@ -11,11 +10,12 @@ use crate::monitoring::rules::Origin;
 #[derive(Debug)]
 pub(crate) struct ScrapeJob {
     pub(crate) name: String,
-    pub(crate) place: Place,
     pub(crate) interval: Duration,
     pub(crate) names: JobNames,
     /// Whether it maps labels of pods, Services or nodes to labels of the same name, `job` among them.
     pub(crate) maps_labels: bool,
+    /// Whether its targets are the kubelets of the nodes.
+    pub(crate) is_of_kubelets: bool,
 }
 
 /// The values of `job` on what a job scrapes.
@@ -34,7 +34,6 @@ impl ScrapeJob {
             .map(|name| origin.scalar(name))
             .unwrap_or_default();
         let name = name.unwrap_or_default();
-        let place = node.get("job_name").unwrap_or(node);
         let list = |key: &str| {
             node.get(key)
                 .and_then(Node::as_sequence)
@@ -65,14 +64,19 @@ impl ScrapeJob {
             true => JobNames::Open,
             false => JobNames::Known(own.into_iter().chain([name.clone()]).collect()),
         };
+        let searches = list("kubernetes_sd_configs").iter();
+        let mut roles = searches.filter_map(|search| text(search, "role"));
+        let moves =
+            steps().any(|step| text(step, "target_label").as_deref() == Some("__address__"));
+        let is_of_kubelets = roles.any(|role| role == "node") && !moves;
         let interval = node.get("scrape_interval").and_then(Node::as_str);
         Self {
             name,
-            place: origin.place(&FieldPath::root(), place),
             interval: interval
                 .and_then(|interval| Duration::parse(interval).ok())
                 .unwrap_or(default),
             names,
+            is_of_kubelets,
             maps_labels: steps().any(|step| text(step, "action").as_deref() == Some("labelmap")),
         }
     }

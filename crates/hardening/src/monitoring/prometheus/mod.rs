@@ -7,8 +7,8 @@ mod operated;
 mod server;
 mod version;
 
-pub(crate) use configuration::Configuration;
-pub(crate) use jobs::{JobNames, ScrapeJob};
+pub(crate) use configuration::{Configuration, RuleGlob};
+pub(crate) use jobs::JobNames;
 pub(crate) use operated::Selection;
 pub(crate) use server::{Server, ServerKind, collect};
 pub(crate) use version::Version;

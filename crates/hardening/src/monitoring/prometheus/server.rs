@@ -4,7 +4,7 @@ use super::configuration::Configuration;
 use super::operated::{Operated, Selection};
 use super::version::Version;
 use crate::cluster::{Cluster, ContainerRole, Image, Workload, WorkloadContainer, WorkloadId};
-use crate::finding::{FieldPath, ManifestId, Place};
+use crate::finding::{ManifestId, Place};
 use crate::monitoring::rules::{Form, RuleSource};
 
 /// A Prometheus of the bundle.
@@ -28,8 +28,6 @@ pub(crate) enum ServerKind {
         configuration: Option<Box<Configuration>>,
         /// Whether series are written to it by others.
         receives: bool,
-        /// Its container.
-        container: FieldPath,
     },
     /// By the operator.
     Operated(Operated),
@@ -79,7 +77,6 @@ fn configured(cluster: &Cluster, id: WorkloadId, workload: &Workload) -> Option<
             workload: id,
             configuration: Configuration::of(cluster, &container).map(Box::new),
             receives,
-            container: container.path(),
         },
     })
 }

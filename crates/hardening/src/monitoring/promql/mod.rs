@@ -283,6 +283,8 @@ impl Selector {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn expression(text: &str) -> Expression {
@@ -344,5 +346,28 @@ mod tests {
         assert_eq!(Expression::parse(&deep), Parsed::Unread);
         let long = "-".repeat(100_000) + "1";
         assert_eq!(Expression::parse(&long), Parsed::Unread);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC{0,40}") {
+            let _ = Expression::parse(&text);
+        }
+
+        #[test]
+        fn any_words_of_promql_are_read_without_a_panic(
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "up", "rate", "sum", "by", "(", ")", "[", "]", "{", "}", "5m", "1e9", "9e9", "-", "+", "0x1F", "Inf", "NaN",
+                    "offset", "@", "start()", "'a'", "`b`", "=~", "=", "!=", ",", ":", "and", "or", "bool", "on", "group_left",
+                    "1e-300", "0", ".5", "fill", "5y1s", "==", "info", "label_replace", "count_values", "\"(\"", "#", "99999999999s",
+                ]),
+                0..14,
+            ),
+            spaced in any::<bool>(),
+        ) {
+            let text = words.join(if spaced { " " } else { "" });
+            let _ = Expression::parse(&text);
+        }
     }
 }

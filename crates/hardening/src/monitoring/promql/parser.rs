@@ -7,22 +7,54 @@ use super::{
     Aggregate, Aggregation, Binary, Comparison, Expression, Grouping, MatchOperation, Matcher,
     Operator, Parsed, Refused, Selector,
 };
+use crate::monitoring::Pattern;
 use crate::monitoring::duration::Duration;
 
 /// Reads what [`scan`](super::scan) let through.
 pub(super) fn parse(text: &str) -> Parsed {
     match crate_parser::parse(text) {
-        Ok(expression) => converted(&expression).map_or(Parsed::Unread, Parsed::Expression),
-        Err(error) if is_open(&error, text) => Parsed::Unread,
-        Err(error) => Parsed::Refused(Refused {
-            reason: reworded(error),
-            span: None,
-        }),
+        Ok(expression) => match converted(&expression) {
+            Some(expression) => odd_pattern(&expression).map_or_else(
+                || Parsed::Expression(expression),
+                |reason| Parsed::Refused(Refused { reason, span: None }),
+            ),
+            None => Parsed::Unread,
+        },
+        Err(error) => match (
+            error.strip_prefix("illegal regex for "),
+            is_open(&error, text),
+        ) {
+            // The crate has another dialect of regular expressions.
+            (Some(pattern), _) => Pattern::parse(pattern)
+                .err()
+                .map_or(Parsed::Unread, |error| {
+                    Parsed::Refused(Refused {
+                        reason: error.to_string(),
+                        span: None,
+                    })
+                }),
+            (None, true) => Parsed::Unread,
+            (None, false) => Parsed::Refused(Refused {
+                reason: reworded(error),
+                span: None,
+            }),
+        },
     }
 }
 
-/// Whether Prometheus may take what the crate refuses for this reason: it has another dialect of regular expressions,
-/// and reads the second argument of `info` otherwise.
+/// Why a regular expression that the crate takes is none of Go.
+fn odd_pattern(expression: &Expression) -> Option<String> {
+    let selectors = expression.selectors().into_iter();
+    let mut matchers = selectors.flat_map(|selector| &selector.matchers);
+    matchers.find_map(|matcher| match matcher.operation {
+        MatchOperation::Matches | MatchOperation::MatchesNot => Pattern::parse(&matcher.value)
+            .err()
+            .map(|error| error.to_string()),
+        MatchOperation::Equal | MatchOperation::NotEqual => None,
+    })
+}
+
+/// Whether Prometheus may take what the crate refuses: it reads the second argument of `info` otherwise.
 fn is_open(error: &str, text: &str) -> bool {
     error.contains("regex") || text.contains("info(") || text.contains("info (")
 }

@@ -60,7 +60,6 @@ pub(crate) struct Refusal {
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) name: String,
-    pub(crate) place: Place,
     pub(crate) interval: Option<(Duration, Place)>,
     pub(crate) rules: Vec<Rule>,
 }

@@ -72,6 +72,11 @@ impl<'b> Origin<'b> {
         self.within(self.text.as_ref().unwrap_or(path), span)
     }
 
+    /// What stands between two stretches of the file.
+    pub(crate) fn between(&self, first: Span, second: Span) -> &'b str {
+        Span::new(first.end, second.start.max(first.end)).slice(self.source())
+    }
+
     /// The text of a scalar as a program reads it that wants a text; `None` for what is no scalar.
     pub(crate) fn scalar(&self, node: &Node) -> Option<String> {
         Some(match &node.value {

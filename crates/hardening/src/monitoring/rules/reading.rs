@@ -35,7 +35,10 @@ impl RuleFile {
         let path = source.path.clone();
         let mut reader = Reader::new(source, origin, version);
         for (span, problem) in &embedded.problems {
-            if let ProblemKind::DuplicateKey { key, .. } = problem {
+            // A key that overrides one of a merge stands there once.
+            if let ProblemKind::DuplicateKey { key, first } = problem
+                && !reader.origin.between(*first, *span).contains("<<")
+            {
                 let place = reader.origin.span(&path, *span);
                 reader.refuse(
                     format!("the key `{key}` stands twice in this mapping"),
@@ -194,10 +197,10 @@ impl<'b> Reader<'b> {
             .map(|name| self.text(&path.then("name"), name))
             .unwrap_or_default();
         if name.is_empty() {
-            self.refuse("a group has no name".to_owned(), name_place.clone());
+            self.refuse("a group has no name".to_owned(), name_place);
         } else if !names.insert(name.clone()) {
             let reason = format!("the group `{name}` is there twice in this file");
-            self.refuse(reason, name_place.clone());
+            self.refuse(reason, name_place);
         }
         for field in ["interval", "query_offset"] {
             if let Some(value) = mapping.get(field) {
@@ -224,7 +227,6 @@ impl<'b> Reader<'b> {
         let labels = labels.map(|label| (label.name, label.value)).collect();
         let mut group = Group {
             name,
-            place: name_place,
             interval,
             rules: Vec::new(),
         };

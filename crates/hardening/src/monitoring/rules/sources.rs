@@ -6,11 +6,21 @@ use crate::finding::{FieldPath, ManifestId};
 use crate::manifest::Node;
 use crate::monitoring::prometheus::Version;
 
-/// Whether a text may be a rule file, by its words alone.
+/// Whether a text may be a rule file, by its words alone. Rules of Loki, whose expressions are no PromQL, are none.
 pub(crate) fn looks_like_rules(text: &str) -> bool {
+    const OF_LOGS: [&str; 7] = [
+        "|=",
+        "|~",
+        "| json",
+        "| logfmt",
+        "|json",
+        "|logfmt",
+        "_over_time({",
+    ];
     text.contains("groups:")
         && text.contains("expr:")
         && (text.contains("alert:") || text.contains("record:"))
+        && !OF_LOGS.iter().any(|sign| text.contains(sign))
 }
 
 /// The PrometheusRules of a cluster, and the keys of ConfigMaps that look like rule files; in the order of reading.

@@ -47,6 +47,8 @@ impl Template {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parse(text: &str) -> Result<Template, TemplateError> {
@@ -121,5 +123,24 @@ mod tests {
     fn else_with_is_newer_than_the_rest() {
         let text = "{{ with 1 }}{{ else with 2 }}{{ end }}";
         assert!(Template::parse(text, Dialect { else_with: false }).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_words_are_read_and_an_error_stands_within_the_text(
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "{{", "}}", "{{-", "-}}", " ", "if", "else", "end", "range", "with", "define", "\"a\"", "`", "'", "$value",
+                    "$x", ":=", ",", "|", "(", ")", ".", ".Value", "1.5", "-", "printf", "template", "ä", "/*", "*/", "\n", "break",
+                ]),
+                0..16,
+            ),
+        ) {
+            let text = words.concat();
+            if let Err(error) = parse(&text) {
+                prop_assert!(error.span.start <= error.span.end && error.span.end <= text.len());
+                prop_assert!(text.get(error.span.clone()).is_some());
+            }
+        }
     }
 }
