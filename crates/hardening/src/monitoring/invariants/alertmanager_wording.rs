@@ -1,11 +1,8 @@
 //! How the rules over Alertmanager name things.
 
 use crate::cluster::Cluster;
-use crate::finding::{ManifestId, Place, Violation};
+use crate::finding::ManifestId;
 use crate::monitoring::{ConfigurationFile, RouteId};
-
-/// Places that a finding shows before it stops.
-const SHOWN: usize = 8;
 
 /// The words that mark a receiver that is meant to tell nobody.
 const SILENT: [&str; 9] = [
@@ -54,28 +51,4 @@ pub(super) fn object_name(cluster: &Cluster, manifest: ManifestId) -> String {
             object.name()
         )
     })
-}
-
-/// A violation with the first of several places.
-pub(super) fn with_places(
-    mut violation: Violation,
-    places: impl IntoIterator<Item = (Place, String)>,
-) -> Violation {
-    for (place, message) in places.into_iter().take(SHOWN) {
-        violation = violation.related(place, message);
-    }
-    violation
-}
-
-/// `a`, `b` and `c`.
-pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let quoted = names.iter().map(|name| format!("`{}`", name.as_ref()));
-    let quoted: Vec<_> = quoted.take(SHOWN).collect();
-    let more = names.len().saturating_sub(SHOWN);
-    match (more, quoted.split_last()) {
-        (_, None) => String::new(),
-        (0, Some((last, []))) => last.clone(),
-        (0, Some((last, before))) => format!("{} and {last}", before.join(", ")),
-        (more, Some(_)) => format!("{} and {more} more", quoted.join(", ")),
-    }
 }

@@ -6,7 +6,7 @@ use crate::finding::{
 };
 use crate::monitoring::Monitoring;
 
-use super::alertmanager_wording::listed;
+use super::rule_wording::listed;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
     invariant: Invariant {

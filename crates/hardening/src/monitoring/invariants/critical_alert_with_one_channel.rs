@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::alertmanager_wording::{listed, with_places};
+use super::rule_wording::{listed, with_others};
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::{
     Alert, ConfigurationFile, Integration, LabelValue, Monitoring, RouteEnd, Verdict,
@@ -78,7 +78,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             let places = alerts
                 .iter()
                 .map(|alert| (alert.place.clone(), format!("`{}` is critical", alert.name)));
-            violations.report(with_places(violation, places));
+            violations.report(with_others(violation, places));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::alertmanager_wording::with_places;
+use super::rule_wording::with_others;
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::monitoring::{
     ALERT_NAME, Alert, ConfigurationFile, Constraint, InhibitRule, LabelValue, Monitoring,
@@ -40,7 +40,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                     .effect("the rule silences nothing: the milder alerts are sent beside the worse ones")
                     .help(found.help)
                     .assumes("the manifests hold every alert rule");
-                violations.report(with_places(violation, found.evidence));
+                violations.report(with_others(violation, found.evidence));
             }
         }
     }

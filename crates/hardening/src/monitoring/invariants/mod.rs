@@ -15,6 +15,7 @@ mod critical_alert_with_one_channel;
 mod division_by_absent_limit;
 mod duplicate_alert;
 mod evaluation_gap;
+mod exposure;
 mod inhibition_never_acts;
 mod inhibition_too_wide;
 mod invalid_alertmanager_config;

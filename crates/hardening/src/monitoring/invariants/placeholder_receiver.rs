@@ -1,6 +1,6 @@
 //! Receivers that were never filled in.
 
-use super::alertmanager_wording::{listed, with_places};
+use super::rule_wording::{listed, with_others};
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
 
@@ -46,7 +46,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                         receiver.name
                     ))
                     .help("write the real address, or take the integration away");
-                violations.report(with_places(violation, others));
+                violations.report(with_others(violation, others));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Receivers that tell nobody, and the alerts that end there.
 
-use super::alertmanager_wording::{is_silent_by_name, listed, with_places};
+use super::alertmanager_wording::is_silent_by_name;
+use super::rule_wording::{listed, with_others};
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::{
     Alert, Configuration, LabelValue, Monitoring, Reachability, RouteId, Verdict,
@@ -77,7 +78,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             let places = ending
                 .iter()
                 .map(|alert| (alert.place.clone(), format!("`{}` ends there", alert.name)));
-            violations.report(with_places(violation, places));
+            violations.report(with_others(violation, places));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::alertmanager_wording::listed;
+use super::rule_wording::listed;
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::{ALERT_NAME, Condition, ConfigurationFile, Monitoring, RouteMatcher};
 

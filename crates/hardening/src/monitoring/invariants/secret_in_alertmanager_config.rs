@@ -1,6 +1,7 @@
 //! Passwords, keys and tokens in the configuration of Alertmanager.
 
-use super::alertmanager_wording::{listed, object_name, with_places};
+use super::alertmanager_wording::object_name;
+use super::rule_wording::{listed, with_others};
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
 
@@ -48,6 +49,6 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 format!("so does `{}`", secret.field),
             )
         });
-        violations.report(with_places(violation.help(help), others));
+        violations.report(with_others(violation.help(help), others));
     }
 }

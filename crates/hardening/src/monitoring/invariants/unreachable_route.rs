@@ -1,6 +1,7 @@
 //! Routes that no alert can enter.
 
-use super::alertmanager_wording::{route_name, with_places};
+use super::alertmanager_wording::route_name;
+use super::rule_wording::with_others;
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::{Monitoring, Reachability, Unreachable};
 
@@ -49,7 +50,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                         "put this route before the other, or set `continue: true` on the other"
                     }
                 });
-            violation = with_places(
+            violation = with_others(
                 violation,
                 takers.iter().filter_map(|taker| {
                     let route = file.configuration.route(*taker)?;
