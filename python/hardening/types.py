@@ -45,6 +45,7 @@ __all__ = [
     "Fixed",
     "FixedFile",
     "FromOutside",
+    "Inhibitor",
     "InvariantSummary",
     "Location",
     "MapFlow",
@@ -69,6 +70,9 @@ __all__ = [
     "Report",
     "Restore",
     "RestoreSource",
+    "RoutedAlert",
+    "RoutedEnd",
+    "Routing",
     "RuleRef",
     "Severity",
     "Side",
@@ -184,6 +188,8 @@ class AnswerBodies(TypedDict):
     drain: Drains
     # Which alerts are there: loaded by whom, firing when, reaching whom?
     alerts: Alerts
+    # Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    route: Routing
 
 
 class Baseline(TypedDict):
@@ -379,6 +385,19 @@ class FromOutside(TypedDict):
     addresses: str
     # On which ports.
     connections: Connections
+
+
+class Inhibitor(TypedDict):
+    """A rule by which other alerts silence it."""
+
+    # Whether one that was said to fire silences it.
+    acts: bool
+    # The alerts of the bundle, and of those that were said to fire, that may or do silence it.
+    alerts: list[str]
+    # The labels whose values must be the same on both, with the values of this alert.
+    equal: list[str]
+    # What the alert that silences must meet.
+    source: list[str]
 
 
 class InvariantSummary(TypedDict):
@@ -605,6 +624,16 @@ class AlertsQuestion(TypedDict):
     kind: Literal["alerts"]
 
 
+class RouteQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # The labels of the alerts that fire beside it.
+    firing: NotRequired[list[dict[str, str]]]
+    kind: Literal["route"]
+    # The labels of the alert; one that is not here is absent.
+    labels: dict[str, str]
+
+
 class Quota(TypedDict):
     """What is used and left of a quota."""
 
@@ -741,6 +770,51 @@ class RestoreSource(TypedDict):
     worstLossSeconds: int | None
 
 
+class RoutedAlert(TypedDict):
+    """Where an alert ends by one configuration."""
+
+    # The configuration: `ConfigMap monitoring/alertmanager, alertmanager.yml`.
+    configuration: str
+    # The routes that the alert ends at, in the order in which it is sent.
+    ends: list[RoutedEnd]
+    # The rules by which other alerts silence it.
+    inhibitedBy: list[Inhibitor]
+    # What Alertmanager says of it where it refuses it; the rest is then what it would do were that mended.
+    refused: str | None
+
+
+class RoutedEnd(TypedDict):
+    """A route that an alert ends at."""
+
+    # When it is active; always where empty.
+    activeTimeIntervals: list[str]
+    # Whether it ends there for certain; not where a regular expression is not decided here.
+    certain: bool
+    # The labels by which alerts are put together; `...` alone for each alert for itself.
+    groupBy: list[str]
+    # How long a group waits before it tells of new alerts.
+    groupInterval: str
+    # How long a new group waits for more alerts.
+    groupWait: str
+    # The ways in which it tells people, such as `slack`; empty where it tells nobody.
+    integrations: list[str]
+    # When it is silent.
+    muteTimeIntervals: list[str]
+    # What each route on the way asks, from the root, whose text is empty.
+    path: list[str]
+    # The receiver.
+    receiver: str
+    # How long until what still fires is told again.
+    repeatInterval: str
+
+
+class Routing(TypedDict):
+    """Where an alert ends, in each configuration of Alertmanager."""
+
+    # By configuration, in the order of reading.
+    routed: list[RoutedAlert]
+
+
 class RuleRef(TypedDict):
     """A rule of a policy."""
 
@@ -787,7 +861,7 @@ AlertFiring = Literal["depends", "never", "always", "unread"]
 AlertLoading = Literal["loaded", "never", "refused", "unknown"]
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, Alerts]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, Alerts, Routing]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -826,7 +900,7 @@ Moment = str
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, AlertsQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, AlertsQuestion, RouteQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

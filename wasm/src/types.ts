@@ -124,12 +124,14 @@ export interface AnswerBodies {
   drain: Drains;
   /** Which alerts are there: loaded by whom, firing when, reaching whom? */
   alerts: Alerts;
+  /** Which receivers does an alert with these labels reach, by which routes, and what silences it? */
+  route: Routing;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | Alerts;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | Alerts | Routing;
 
 /**
  * Whether a fix may be applied unseen.
@@ -386,6 +388,20 @@ export interface FromOutside {
 }
 
 /**
+ * A rule by which other alerts silence it.
+ */
+export interface Inhibitor {
+  /** Whether one that was said to fire silences it. */
+  acts: boolean;
+  /** The alerts of the bundle, and of those that were said to fire, that may or do silence it. */
+  alerts: string[];
+  /** The labels whose values must be the same on both, with the values of this alert. */
+  equal: string[];
+  /** What the alert that silences must meet. */
+  source: string[];
+}
+
+/**
  * What an invariant promises, in short.
  */
 export interface InvariantSummary {
@@ -588,6 +604,12 @@ export type Question = {
   workloads?: EndpointName[];
 } | {
   kind: "alerts";
+} | {
+  /** The labels of the alerts that fire beside it. */
+  firing?: Record<string, string>[];
+  kind: "route";
+  /** The labels of the alert; one that is not here is absent. */
+  labels: Record<string, string>;
 };
 
 /**
@@ -735,6 +757,54 @@ export interface RestoreSource {
   takes: string;
   /** The most that is lost where it alone is restored from, in seconds. */
   worstLossSeconds: number | null;
+}
+
+/**
+ * Where an alert ends by one configuration.
+ */
+export interface RoutedAlert {
+  /** The configuration: `ConfigMap monitoring/alertmanager, alertmanager.yml`. */
+  configuration: string;
+  /** The routes that the alert ends at, in the order in which it is sent. */
+  ends: RoutedEnd[];
+  /** The rules by which other alerts silence it. */
+  inhibitedBy: Inhibitor[];
+  /** What Alertmanager says of it where it refuses it; the rest is then what it would do were that mended. */
+  refused: string | null;
+}
+
+/**
+ * A route that an alert ends at.
+ */
+export interface RoutedEnd {
+  /** When it is active; always where empty. */
+  activeTimeIntervals: string[];
+  /** Whether it ends there for certain; not where a regular expression is not decided here. */
+  certain: boolean;
+  /** The labels by which alerts are put together; `...` alone for each alert for itself. */
+  groupBy: string[];
+  /** How long a group waits before it tells of new alerts. */
+  groupInterval: string;
+  /** How long a new group waits for more alerts. */
+  groupWait: string;
+  /** The ways in which it tells people, such as `slack`; empty where it tells nobody. */
+  integrations: string[];
+  /** When it is silent. */
+  muteTimeIntervals: string[];
+  /** What each route on the way asks, from the root, whose text is empty. */
+  path: string[];
+  /** The receiver. */
+  receiver: string;
+  /** How long until what still fires is told again. */
+  repeatInterval: string;
+}
+
+/**
+ * Where an alert ends, in each configuration of Alertmanager.
+ */
+export interface Routing {
+  /** By configuration, in the order of reading. */
+  routed: RoutedAlert[];
 }
 
 /**

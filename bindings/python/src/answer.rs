@@ -36,6 +36,7 @@ value_class! {
         AnswerBody::Admit(admissions) => report::admissions_to_text(admissions),
         AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
         AnswerBody::Alerts(alerts) => report::alerts_to_text(alerts),
+        AnswerBody::Route(routing) => report::routing_to_text(routing),
         _ => String::new(),
     },
 

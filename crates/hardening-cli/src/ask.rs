@@ -80,6 +80,17 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
         AskedQuestion::Alerts { cluster, format } => {
             (Question::Alerts {}, cluster, (*format).into())
         }
+        AskedQuestion::Route {
+            labels,
+            cluster,
+            format,
+        } => {
+            let question = Question::Route {
+                labels: labels.iter().cloned().collect(),
+                firing: Vec::new(),
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Quota {
             namespace,
             cluster,
@@ -132,6 +143,7 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
         (AnswerBody::Alerts(alerts), MapFormat::Text) => report::alerts_to_text(alerts),
+        (AnswerBody::Route(routing), MapFormat::Text) => report::routing_to_text(routing),
         _ => output::json(answer),
     }
 }

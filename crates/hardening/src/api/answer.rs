@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Admissions, Alerts, Drains, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach,
-    Restore,
+    Restore, Routing,
 };
 use crate::finding::Related;
 
@@ -47,4 +47,6 @@ pub enum AnswerBody {
     Drain(Drains),
     /// To [`Question::Alerts`].
     Alerts(Alerts),
+    /// To [`Question::Route`].
+    Route(Routing),
 }

@@ -18,6 +18,7 @@ mod page;
 mod question;
 mod reach;
 mod restore;
+mod route;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -34,7 +35,8 @@ pub use workspace::Workspace;
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, DrainVerdict, DrainedWorkload,
-    Drains, Exposed, NeededFlows, NetworkMap, QuotaUsage, Restore,
+    Drains, Exposed, Inhibitor, NeededFlows, NetworkMap, QuotaUsage, Restore, RoutedAlert,
+    RoutedEnd, Routing,
 };
 
 use crate::analysis::Analysis;
@@ -118,6 +120,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Alerts {} => {
             let (alerts, evidence) = alerts::answer(analysis.monitoring());
             (AnswerBody::Alerts(alerts), evidence)
+        }
+        Question::Route { labels, firing } => {
+            let (routing, evidence) = route::answer(analysis.monitoring(), labels, firing)?;
+            (AnswerBody::Route(routing), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

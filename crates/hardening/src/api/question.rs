@@ -1,5 +1,7 @@
 //! What may be asked.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -72,6 +74,14 @@ pub enum Question {
     },
     /// Which alerts are there: loaded by whom, firing when, reaching whom?
     Alerts {},
+    /// Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    Route {
+        /// The labels of the alert; one that is not here is absent.
+        labels: BTreeMap<String, String>,
+        /// The labels of the alerts that fire beside it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        firing: Vec<BTreeMap<String, String>>,
+    },
 }
 
 /// Reads a question from JSON.

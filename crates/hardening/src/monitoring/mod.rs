@@ -20,6 +20,7 @@ use crate::cluster::Cluster;
 use loading::Evaluated;
 
 pub use alert::{ALERT_NAME, Alert, LabelValue};
+use alertmanager::Constraint;
 pub use alertmanager::{
     AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, Fault, FaultKind,
     Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration, MatcherForm, Reachability,

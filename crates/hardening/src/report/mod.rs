@@ -10,6 +10,7 @@ mod json;
 mod lists;
 mod map;
 mod restore;
+mod routing;
 mod sarif;
 
 pub use admission::{
@@ -31,6 +32,7 @@ pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };
 pub use restore::{Restore, RestoreSource, restore_to_text};
+pub use routing::{Inhibitor, RoutedAlert, RoutedEnd, Routing, routing_to_text};
 pub use sarif::to_sarif;
 
 use crate::finding::Finding;

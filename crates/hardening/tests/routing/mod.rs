@@ -8,6 +8,7 @@ mod inhibition;
 mod laws;
 mod matchers;
 mod patterns;
+mod question;
 mod routes;
 mod rules;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::configuration::{Configuration, ReadingOptions};
 use super::workload::{self, AlertmanagerWorkload};
 use crate::cluster::{Cluster, MountedFile, Object, Resource};
-use crate::finding::{FieldPath, ManifestId, Part, Place, Span};
+use crate::finding::{FieldPath, ManifestId, Part, Place, Segment, Span};
 use crate::manifest::{Bundle, Embedded, read_any};
 use crate::monitoring::Monitoring;
 
@@ -46,6 +46,22 @@ impl ConfigurationFile {
             path: self.path.clone(),
             part: Part::Within(span),
         }
+    }
+
+    /// `ConfigMap monitoring/alertmanager, alertmanager.yml`.
+    #[must_use]
+    pub fn display(&self, cluster: &Cluster) -> String {
+        let key = match self.path.segments().last() {
+            Some(Segment::Key(key)) => &**key,
+            _ => "",
+        };
+        cluster.object_of(self.manifest).map_or_else(
+            || key.to_owned(),
+            |object| {
+                let kind = &object.identity.kind;
+                format!("{kind} {}/{}, {key}", object.namespace(), object.name())
+            },
+        )
     }
 
     /// Whether its text may be shown and changed in place.

@@ -30,7 +30,9 @@ pub struct Flag {
     pub name: String,
     /// Behind `=`, or the next word; `true` where there is none.
     pub value: String,
-    /// Where it is written.
+    /// Whether name and value are one word.
+    pub is_joined: bool,
+    /// Where its value is written.
     pub place: Place,
 }
 
@@ -131,16 +133,17 @@ fn flags(workload: &Workload, container: &WorkloadContainer<'_>) -> Option<Vec<F
         let Some(flag) = word.strip_prefix("--") else {
             continue;
         };
-        let (name, value) = match flag.split_once('=') {
-            Some((name, value)) => (name, value.to_owned()),
-            None => {
-                let next = words.next_if(|(next, _)| !next.starts_with('-'));
-                (flag, next.map_or("true", |(next, _)| next).to_owned())
-            }
+        let (name, value, path) = match flag.split_once('=') {
+            Some((name, value)) => (name, value, path),
+            None => match words.next_if(|(next, _)| !next.starts_with('-')) {
+                Some((next, path)) => (flag, *next, path),
+                None => (flag, "true", path),
+            },
         };
         flags.push(Flag {
             name: name.to_owned(),
-            value,
+            value: value.to_owned(),
+            is_joined: flag.contains('='),
             place: Place::value(workload.manifest, path.clone()),
         });
     }

@@ -1,8 +1,8 @@
 //! The web interface of Prometheus, open to whoever comes.
 
-use crate::cluster::{Cluster, Image, Service, ServiceKind, WorkloadContainer, WorkloadId};
-use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations};
-use crate::manifest::Node;
+use super::exposure::{is_behind_proxy, ways_to};
+use crate::cluster::{Image, WorkloadContainer};
+use crate::finding::{Invariant, Rule, Severity, Violation, Violations};
 use crate::monitoring::Monitoring;
 use crate::monitoring::prometheus::ServerKind;
 
@@ -31,18 +31,16 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             continue;
         };
         // What stands in front of it in its pod may ask for a password.
-        if serves_others(cluster, *workload) {
+        if is_behind_proxy(cluster, *workload) {
             continue;
         }
-        for service in services(cluster, *workload) {
-            for (place, way) in ways(cluster, service) {
-                let name = server.display();
-                let message = format!("{way} leads to {name}, which asks nobody for a password");
-                let violation = violations
-                    .at(place, message)
-                    .related(server.place(), "served without `--web.config.file`");
-                violations.report(judged(violation, &container));
-            }
+        for (place, way) in ways_to(cluster, *workload) {
+            let name = server.display();
+            let message = format!("{way} leads to {name}, which asks nobody for a password");
+            let violation = violations
+                .at(place, message)
+                .related(server.place(), "served without `--web.config.file`");
+            violations.report(judged(violation, &container));
         }
     }
 }
@@ -79,72 +77,4 @@ fn has_flag(container: &WorkloadContainer<'_>, flag: &str) -> bool {
         let value = word.strip_prefix(flag);
         value.is_some_and(|value| value.is_empty() || (value.starts_with('=') && value != "=false"))
     })
-}
-
-/// Whether another container of its pods is a proxy.
-fn serves_others(cluster: &Cluster, workload: WorkloadId) -> bool {
-    let mut containers = cluster.workload(workload).containers();
-    containers.any(|container| {
-        let image = Image::of(container.spec.image.as_deref().unwrap_or(""));
-        image.name().contains("proxy") || image.name().contains("envoy")
-    })
-}
-
-fn services(cluster: &Cluster, workload: WorkloadId) -> impl Iterator<Item = &Service> {
-    let namespace = &cluster.workload(workload).namespace;
-    let services = cluster.services().iter();
-    services.filter(move |service| {
-        service.namespace == *namespace && cluster.endpoints(service).contains(&workload)
-    })
-}
-
-/// The ways from outside to a Service that no authentication guards.
-fn ways(cluster: &Cluster, service: &Service) -> Vec<(Place, String)> {
-    let mut ways = Vec::new();
-    let kind = match service.kind {
-        ServiceKind::LoadBalancer if service.source_ranges.is_empty() => Some("LoadBalancer"),
-        ServiceKind::NodePort => Some("NodePort"),
-        _ => None,
-    };
-    if let Some(kind) = kind {
-        ways.push((
-            Place::value(service.manifest, crate::finding::FieldPath::of("spec.type")),
-            format!("Service `{}` of type {kind}", service.name),
-        ));
-    }
-    for ingress in cluster.ingresses() {
-        let mut backends = ingress.all_backends();
-        let leads = ingress.namespace == service.namespace
-            && backends.any(|backend| backend.service == service.name);
-        if leads && !is_guarded(cluster, ingress.manifest) {
-            let over = match ingress.tls.is_empty() {
-                true => ", without TLS,",
-                false => "",
-            };
-            ways.push((
-                Place::name(ingress.manifest),
-                format!("Ingress `{}`{over}", ingress.name),
-            ));
-        }
-    }
-    ways
-}
-
-/// Whether an annotation of the Ingress asks its controller to authenticate, or to admit some addresses only.
-fn is_guarded(cluster: &Cluster, manifest: crate::finding::ManifestId) -> bool {
-    const SIGNS: [&str; 6] = [
-        "auth",
-        "whitelist",
-        "allowlist",
-        "middlewares",
-        "oidc",
-        "source-range",
-    ];
-    let root = &cluster.bundle().manifest(manifest).root;
-    let annotations = root
-        .get("metadata")
-        .and_then(|metadata| metadata.get("annotations"));
-    let annotations = annotations.map(Node::texts).unwrap_or_default();
-    let mut names = annotations.keys();
-    names.any(|name| SIGNS.iter().any(|sign| name.contains(sign)))
 }
