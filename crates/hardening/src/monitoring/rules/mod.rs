@@ -3,6 +3,7 @@
 mod origin;
 mod reading;
 mod sources;
+mod values;
 
 use std::collections::BTreeMap;
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::origin::Origin;
-use super::{Field, Form, Group, Refusal, Rule, RuleFile, RuleKind, RuleSource};
+use super::values::is_metric_name;
+use super::{Form, Group, Refusal, Rule, RuleFile, RuleKind, RuleSource};
 use crate::finding::{FieldPath, Place};
 use crate::manifest::{Embedded, Entry, Node, ProblemKind, Value};
 use crate::monitoring::duration::Duration;
 use crate::monitoring::prometheus::Version;
 use crate::monitoring::promql::{Expression, Parsed};
-use crate::monitoring::template::{Dialect, Template};
 
 impl RuleFile {
     /// The rules of a PrometheusRule.
@@ -58,14 +58,14 @@ impl RuleFile {
     }
 }
 
-struct Reader<'b> {
-    file: RuleFile,
-    origin: Origin<'b>,
-    version: Version,
+pub(super) struct Reader<'b> {
+    pub(super) file: RuleFile,
+    pub(super) origin: Origin<'b>,
+    pub(super) version: Version,
 }
 
 /// What a rule is called in messages.
-struct Named<'n> {
+pub(super) struct Named<'n> {
     group: &'n str,
     position: usize,
     name: &'n str,
@@ -93,7 +93,7 @@ impl<'b> Reader<'b> {
         }
     }
 
-    fn refuse(&mut self, reason: String, place: Place) {
+    pub(super) fn refuse(&mut self, reason: String, place: Place) {
         self.file.refusals.push(Refusal {
             reason,
             place,
@@ -109,7 +109,7 @@ impl<'b> Reader<'b> {
         });
     }
 
-    const fn is_resource(&self) -> bool {
+    pub(super) const fn is_resource(&self) -> bool {
         matches!(self.file.source.form, Form::Resource)
     }
 
@@ -413,114 +413,4 @@ impl<'b> Reader<'b> {
             false => self.refuse(reason, place),
         }
     }
-
-    /// The text of a scalar; what is none is refused.
-    fn text(&mut self, path: &FieldPath, node: &Node) -> String {
-        match self.origin.scalar(node) {
-            Some(text) => {
-                let is_number = matches!(node.value, Value::Int(_));
-                let is_expression = path.segments().last() == Some(&"expr".into());
-                if self.is_resource()
-                    && !matches!(node.value, Value::String(_) | Value::Null)
-                    && !(is_expression && is_number)
-                {
-                    let place = self.origin.place(path, node);
-                    self.refuse(
-                        format!("`{text}` must be a text here: write it in quotes"),
-                        place,
-                    );
-                }
-                text
-            }
-            None => {
-                let place = self.origin.place(path, node);
-                self.refuse("a text is expected here".to_owned(), place);
-                String::new()
-            }
-        }
-    }
-
-    fn duration(&mut self, path: &FieldPath, node: &Node) -> Option<Duration> {
-        if node.is_null() {
-            return None;
-        }
-        let text = self.text(path, node);
-        // The operator leaves an empty duration out.
-        if text.is_empty() && self.is_resource() {
-            return None;
-        }
-        match Duration::parse(&text) {
-            Ok(duration) => Some(duration),
-            Err(error) => {
-                let place = self.origin.place(path, node);
-                self.refuse(format!("`{text}`: {error}"), place);
-                None
-            }
-        }
-    }
-
-    /// Labels or annotations; templates are read for alerts only.
-    fn fields(
-        &mut self,
-        path: &FieldPath,
-        node: &Node,
-        what: &str,
-        named: Option<&Named<'_>>,
-    ) -> Vec<Field> {
-        if node.is_null() {
-            return Vec::new();
-        }
-        let Some(mapping) = node.as_mapping() else {
-            let place = self.origin.place(path, node);
-            self.refuse(format!("{what}s are a mapping from names to texts"), place);
-            return Vec::new();
-        };
-        let mut fields = Vec::new();
-        for entry in mapping.entries() {
-            let name = &*entry.key;
-            let path = path.then(name);
-            let is_valid = match self.version.at_least(3, 0) {
-                true => !name.is_empty(),
-                false => is_label_name(name),
-            };
-            if !is_valid || (what == "label" && name == "__name__") {
-                let place = self.origin.key_place(&path, entry);
-                self.refuse(format!("`{name}` is no name of a {what}"), place);
-            }
-            let value = self.text(&path, &entry.value);
-            let dialect = Dialect {
-                else_with: self.version.at_least(3, 0),
-            };
-            let template = match named {
-                None => Template::default(),
-                Some(named) => Template::parse(&value, dialect).unwrap_or_else(|error| {
-                    let place = self.origin.stretch(&path, &entry.value, &error.span);
-                    let reason = format!(
-                        "the template in {what} `{name}` of {named} cannot be read: {error}"
-                    );
-                    self.refuse(reason, place);
-                    Template::default()
-                }),
-            };
-            fields.push(Field {
-                name: name.to_owned(),
-                value,
-                place: self.origin.place(&path, &entry.value),
-                template,
-            });
-        }
-        fields
-    }
-}
-
-fn is_metric_name(name: &str) -> bool {
-    !name.starts_with(|first: char| first.is_ascii_digit())
-        && !name.is_empty()
-        && name
-            .chars()
-            .all(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | ':'))
-}
-
-fn is_label_name(name: &str) -> bool {
-    is_metric_name(name) && !name.contains(':')
 }

@@ -3,6 +3,7 @@
 //! The language is that of Go's `text/template`, with the functions and variables of Prometheus.
 
 mod lexer;
+mod operand;
 mod parser;
 
 use std::ops::Range;
