@@ -41,6 +41,8 @@ value_class! {
         AnswerBody::Audit(record) => {
             format!("{}\n{}", record.sentence, report::audit_to_text(record))
         }
+        AnswerBody::Alerts(alerts) => report::alerts_to_text(alerts),
+        AnswerBody::Route(routing) => report::routing_to_text(routing),
         _ => String::new(),
     },
 

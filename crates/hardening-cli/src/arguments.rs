@@ -191,6 +191,27 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Which alerts are there: loaded by whom, firing when, reaching whom?
+    Alerts {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    ///
+    /// Labels that are not given are absent. Any alerts that fire beside it are told as JSON, by `ask question`.
+    Route {
+        /// The labels of the alert, as `severity=critical`
+        #[arg(value_name = "LABEL=VALUE", value_parser = label)]
+        labels: Vec<(String, String)>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// What is used and left of each quota?
     Quota {
         /// The namespace; all without it
@@ -465,4 +486,12 @@ pub(crate) fn destinations(
         return Err(Error::Usage(message.to_owned()));
     }
     Ok(destinations)
+}
+
+/// `severity=critical`, with or without quotes around the value.
+fn label(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = parts.ok_or("a label is written `name=value`")?;
+    let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    Ok((name.to_owned(), inner.unwrap_or(value).to_owned()))
 }

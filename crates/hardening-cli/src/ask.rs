@@ -77,6 +77,20 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let workloads = workloads.clone();
             (Question::Drain { workloads }, cluster, (*format).into())
         }
+        AskedQuestion::Alerts { cluster, format } => {
+            (Question::Alerts {}, cluster, (*format).into())
+        }
+        AskedQuestion::Route {
+            labels,
+            cluster,
+            format,
+        } => {
+            let question = Question::Route {
+                labels: labels.iter().cloned().collect(),
+                firing: Vec::new(),
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Quota {
             namespace,
             cluster,
@@ -209,6 +223,8 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Audit(record), MapFormat::Text) => {
             frames.answer(&record.sentence, &answer.evidence) + &report::audit_to_text(record)
         }
+        (AnswerBody::Alerts(alerts), MapFormat::Text) => report::alerts_to_text(alerts),
+        (AnswerBody::Route(routing), MapFormat::Text) => report::routing_to_text(routing),
         _ => output::json(answer),
     }
 }

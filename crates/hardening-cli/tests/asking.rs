@@ -442,3 +442,32 @@ fn can_tells_what_a_subject_may_do() {
     );
     assert_eq!(answer["evidence"][0]["location"]["path"], "/roleRef/name");
 }
+const ALERTMANAGER: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: alertmanager, namespace: monitoring}
+data:
+  alertmanager.yml: |
+    route: {receiver: team, routes: [{matchers: [severity=critical], receiver: pages}]}
+    receivers:
+    - name: team
+    - name: pages
+      webhook_configs: [{url: 'http://hook:8080/'}]
+";
+
+#[test]
+fn where_an_alert_ends_is_answered_as_text_and_as_json() {
+    let folder = Folder::with(&[("a.yaml", ALERTMANAGER)]);
+    let ran = folder.run(&["ask", "route", "severity=\"critical\"", "-f", "a.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "ConfigMap monitoring/alertmanager, alertmanager.yml\n  pages (webhook)\n    by all > severity=\"critical\"\n    \
+         all in one group; waits 30s, then every 5m, again after 4h\n"
+    );
+    let ran = folder.run(&["ask", "route", "-f", "a.yaml", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["question"], json!({"kind": "route", "labels": {}}));
+    assert_eq!(answer["answer"]["routed"][0]["ends"][0]["receiver"], "team");
+    let ran = folder.run(&["ask", "route", "severity", "-f", "a.yaml"]);
+    assert_eq!(ran.code, 2);
+}

@@ -8,6 +8,7 @@
 )]
 
 mod admission;
+mod alert_rules;
 mod api;
 mod audit;
 mod authorization;
@@ -30,6 +31,7 @@ mod quantity;
 mod questions;
 mod reading;
 mod references;
+mod routing;
 mod schema;
 mod services;
 mod storage;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, AuditRecord, Can, Drains, Exposed, NeededFlows, NetworkMap, PodSecurityVerdicts,
-    Question, QuotaUsage, Reach, Restore, WhoCan,
+    Admissions, Alerts, AuditRecord, Can, Drains, Exposed, NeededFlows, NetworkMap,
+    PodSecurityVerdicts, Question, QuotaUsage, Reach, Restore, Routing, WhoCan,
 };
 use crate::finding::Related;
 
@@ -53,4 +53,8 @@ pub enum AnswerBody {
     Can(Can),
     /// To [`Question::Audit`].
     Audit(AuditRecord),
+    /// To [`Question::Alerts`].
+    Alerts(Alerts),
+    /// To [`Question::Route`].
+    Route(Routing),
 }

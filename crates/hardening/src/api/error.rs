@@ -189,6 +189,9 @@ pub enum AskError {
     /// Port 0.
     #[error("0 is no port; ports go from 1 to 65535")]
     PortZero,
+    /// A question about routing where nothing routes.
+    #[error("these manifests hold no configuration of Alertmanager")]
+    NoAlertmanager,
 }
 
 /// Why a word names no end of a connection.

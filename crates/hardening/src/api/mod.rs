@@ -5,6 +5,7 @@
 //! they read with [`options`] and [`question`].
 
 mod admission;
+mod alerts;
 mod answer;
 mod audit;
 mod check;
@@ -20,6 +21,7 @@ mod pod_security;
 mod question;
 mod reach;
 mod restore;
+mod route;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -35,8 +37,9 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, AuditRecord, Can, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows,
-    NetworkMap, PodSecurityVerdicts, QuotaUsage, Restore, WhoCan,
+    Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, DrainVerdict,
+    DrainedWorkload, Drains, Exposed, Inhibitor, NeededFlows, NetworkMap, PodSecurityVerdicts,
+    QuotaUsage, Restore, RoutedAlert, RoutedEnd, Routing, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -173,6 +176,14 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             };
             let (record, evidence) = audit::answer(analysis.access(), &asked)?;
             (AnswerBody::Audit(record), evidence)
+        }
+        Question::Alerts {} => {
+            let (alerts, evidence) = alerts::answer(analysis.monitoring());
+            (AnswerBody::Alerts(alerts), evidence)
+        }
+        Question::Route { labels, firing } => {
+            let (routing, evidence) = route::answer(analysis.monitoring(), labels, firing)?;
+            (AnswerBody::Route(routing), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -1,5 +1,7 @@
 //! What may be asked.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -132,6 +134,16 @@ pub enum Question {
         /// Which policy, `namespace/name[key]` or the name of the object that holds it; needed where there are several.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         policy: Option<String>,
+    },
+    /// Which alerts are there: loaded by whom, firing when, reaching whom?
+    Alerts {},
+    /// Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    Route {
+        /// The labels of the alert; one that is not here is absent.
+        labels: BTreeMap<String, String>,
+        /// The labels of the alerts that fire beside it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        firing: Vec<BTreeMap<String, String>>,
     },
 }
 

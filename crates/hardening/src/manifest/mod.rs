@@ -28,6 +28,7 @@ pub use bundle::{Bundle, Comment, Manifest, ReadSource};
 pub use credentials::{Credential, CredentialKind, SecretCredential, TokenKind};
 pub use edit::apply;
 pub use embedded::Embedded;
+pub(crate) use embedded::read_any;
 pub use encoding::PositionEncoding;
 pub use limits::Limits;
 pub use node::{Entry, Mapping, Node, Style, Value};

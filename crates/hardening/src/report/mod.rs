@@ -1,6 +1,7 @@
 //! What is found and answered, in the forms that people and programs read.
 
 mod admission;
+mod alerts;
 mod audit;
 mod connections;
 mod diff;
@@ -12,12 +13,14 @@ mod map;
 mod permissions;
 mod pod_security;
 mod restore;
+mod routing;
 mod sarif;
 
 pub use admission::{
     AdmissionForm, Admissions, AdmittedForm, QuotaForm, QuotaResource, QuotaUsage, RejectedQuota,
     admissions_to_text, quota_usage_to_text,
 };
+pub use alerts::{AlertFiring, AlertForm, AlertLoading, Alerts, alerts_to_text};
 pub use audit::{AuditRecord, audit_to_text};
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
@@ -38,6 +41,7 @@ pub use pod_security::{
     PodSecurityVerdict, PodSecurityVerdicts, pod_security_to_text,
 };
 pub use restore::{Restore, RestoreSource, restore_to_text};
+pub use routing::{Inhibitor, RoutedAlert, RoutedEnd, Routing, routing_to_text};
 pub use sarif::to_sarif;
 
 use crate::finding::Finding;

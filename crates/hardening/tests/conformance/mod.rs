@@ -34,7 +34,7 @@ fn cases(path: &str) -> Option<Vec<serde_json::Value>> {
 #[derive(Default)]
 pub(crate) struct Tally {
     passed: usize,
-    out_of_scope: usize,
+    pub(crate) out_of_scope: usize,
     failures: Vec<String>,
 }
 

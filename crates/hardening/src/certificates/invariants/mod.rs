@@ -8,4 +8,8 @@ use crate::finding::Rule;
 /// All rules over the area, by id.
 
 /// All rules over the area, by id.
+
+/// All rules over the area, by id.
+
+/// All rules over the area, by id.
 pub static RULES: &[&Rule<Certificates>] = &[];
