@@ -35,6 +35,7 @@ value_class! {
         AnswerBody::NeededFlows(needed) => report::needed_flows_to_text(needed),
         AnswerBody::Admit(admissions) => report::admissions_to_text(admissions),
         AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
+        AnswerBody::Issue(issue) => format!("{}\n{}", issue.sentence, report::issue_to_text(issue)),
         _ => String::new(),
     },
 

@@ -12,6 +12,7 @@ mod api;
 mod authorization;
 mod blocked_flows;
 mod border;
+mod certificates;
 mod conformance;
 mod disruption;
 mod fixes;

@@ -146,6 +146,14 @@ pub enum AskError {
         /// The names that come nearest, best first.
         nearest: Vec<String>,
     },
+    /// A host that no Ingress serves and no certificate names.
+    #[error("no Ingress and no certificate is for the host `{name}`{}", suggestion(.nearest))]
+    UnknownHost {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
     /// Port 0.
     #[error("0 is no port; ports go from 1 to 65535")]
     PortZero,

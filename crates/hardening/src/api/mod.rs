@@ -11,6 +11,7 @@ mod drain;
 mod endpoint;
 mod error;
 mod fix;
+mod issue;
 mod map;
 mod options;
 mod page;
@@ -32,8 +33,8 @@ pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    QuotaUsage, Restore,
+    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, Issue, IssueChain, IssueVerdict,
+    NeededFlows, NetworkMap, QuotaUsage, Restore,
 };
 
 use crate::analysis::Analysis;
@@ -113,6 +114,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Drain { workloads } => {
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
+        }
+        Question::Issue { host } => {
+            let (issue, evidence) = issue::answer(analysis.certificates(), host)?;
+            (AnswerBody::Issue(issue), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -70,6 +70,11 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
     },
+    /// Is a certificate issued for a host, by whom, and when is it renewed?
+    Issue {
+        /// The host, such as `shop.hmco.dev`.
+        host: String,
+    },
 }
 
 /// Reads a question from JSON.

@@ -21,8 +21,11 @@ impl fmt::Display for NotPublic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SingleLabel => f.write_str("has no domain behind it"),
+            Self::Reserved(suffix) if suffix.starts_with("example") => {
+                write!(f, "is below `{suffix}`, which is kept for documentation")
+            }
             Self::Reserved(suffix) => {
-                write!(f, "is below `{suffix}`, which is not in the public DNS")
+                write!(f, "is below `.{suffix}`, which is not in the public DNS")
             }
             Self::PrivateAddress(_) => {
                 f.write_str("is an address that the internet does not route")

@@ -63,10 +63,7 @@ fn report(
         )
     };
     let mut violation = violations
-        .at(
-            Place::value(entrance.manifest, FieldPath::of("spec")),
-            message,
-        )
+        .at(Place::name(entrance.manifest), message)
         .effect("what is sent and answered, logins among it, can be read and changed on the way")
         .help("add `tls` with the hosts and a Secret, and an issuer that fills it");
     if let Some(example) = example {

@@ -9,7 +9,7 @@ use crate::certificates::model::{
     Acme, Authority, Certificate, Challenge, Fault, IngressChoice, Issuer, IssuerKind, SecretRef,
     Solver, pick,
 };
-use crate::finding::Place;
+use crate::finding::{FieldPath, ManifestId, Place};
 
 use super::Issuance;
 
@@ -124,7 +124,10 @@ const REFUSED_DOMAINS: &[&str] = &["example.com", "example.net", "example.org"];
 const LETS_ENCRYPT_LIFE: GoDuration = GoDuration::hours(2_160);
 
 /// How many authorities are followed from certificate to certificate.
-const DEPTH: usize = 8;
+const DEPTH: usize = 16;
+
+/// The certificates on the way to the one that is judged: by manifest and Secret.
+type Trail<'a> = [(ManifestId, &'a str)];
 
 /// Names beyond these are judged, but not listed one by one.
 const LISTED: usize = 8;
@@ -147,11 +150,7 @@ impl Issuance {
     /// issuer.
     #[must_use]
     pub fn judge(&self, certificate: &Certificate) -> Judgement {
-        self.judge_within(certificate, DEPTH)
-    }
-
-    fn judge_within(&self, certificate: &Certificate, depth: usize) -> Judgement {
-        let mut judgement = self.judge_issuer_within(certificate, depth);
+        let mut judgement = self.judge_issuer(certificate);
         let it = &mut judgement;
         it.obstacles.extend(self.out_of_order.iter().cloned());
         let mut controllers = self.installation.of_kind(ComponentKind::Controller);
@@ -163,10 +162,10 @@ impl Issuance {
 
     /// The same as if cert-manager's installation were in order.
     pub(in crate::certificates) fn judge_issuer(&self, certificate: &Certificate) -> Judgement {
-        self.judge_issuer_within(certificate, DEPTH)
+        self.judge_issuer_within(certificate, &[])
     }
 
-    fn judge_issuer_within(&self, certificate: &Certificate, depth: usize) -> Judgement {
+    fn judge_issuer_within(&self, certificate: &Certificate, trail: &Trail<'_>) -> Judgement {
         let mut judgement = Judgement::default();
         let it = &mut judgement;
         if !certificate.faults.is_empty() {
@@ -191,7 +190,7 @@ impl Issuance {
                 ),
             );
         } else if let Some(issuer) = self.issuer(&certificate.issuer, &certificate.namespace) {
-            self.by_issuer(certificate, issuer, it, depth);
+            self.by_issuer(certificate, issuer, it, trail);
         } else {
             self.without_issuer(certificate, it);
         }
@@ -254,7 +253,7 @@ impl Issuance {
         certificate: &Certificate,
         issuer: &Issuer,
         it: &mut Judgement,
-        depth: usize,
+        trail: &Trail<'_>,
     ) {
         if !issuer.faults.is_empty() {
             let text = format!("cert-manager refuses {}", issuer.display());
@@ -265,7 +264,7 @@ impl Issuance {
         match &issuer.kind {
             IssuerKind::Acme(acme) => self.by_acme(certificate, issuer, acme, it),
             IssuerKind::Ca { secret } => {
-                self.by_ca(issuer, secret, it, depth);
+                self.by_ca(certificate, issuer, secret, it, trail);
                 live(certificate, it, Some(certificate.renewal.asked_duration()));
             }
             IssuerKind::SelfSigned => {
@@ -286,7 +285,14 @@ impl Issuance {
         }
     }
 
-    fn by_ca(&self, issuer: &Issuer, secret: &SecretRef, it: &mut Judgement, depth: usize) {
+    fn by_ca(
+        &self,
+        certificate: &Certificate,
+        issuer: &Issuer,
+        secret: &SecretRef,
+        it: &mut Judgement,
+        trail: &Trail<'_>,
+    ) {
         let place = issuer.place(secret.path.clone());
         let own = issuer.namespace.as_deref();
         let Some(namespace) = own.or_else(|| self.installation.cluster_resource_namespace()) else {
@@ -307,7 +313,7 @@ impl Issuance {
             if !authority.is_ca {
                 it.obstacle(
                     Cause::Secret,
-                    place,
+                    place.clone(),
                     format!(
                         "{} is put into the Secret `{}` and may sign no others: it has no `isCA`",
                         authority.display(),
@@ -315,10 +321,24 @@ impl Issuance {
                     ),
                 );
             }
-            if let Some(depth) = depth.checked_sub(1) {
-                let judged = self.judge_issuer_within(authority, depth);
+            let own = (certificate.manifest, certificate.secret.as_str());
+            let trail: Vec<_> = trail.iter().copied().chain([own]).collect();
+            if trail.contains(&(authority.manifest, authority.secret.as_str())) {
+                it.obstacle(
+                    Cause::Secret,
+                    place,
+                    format!(
+                        "{} is to sign the certificate of its own key, which it waits for",
+                        issuer.display()
+                    ),
+                );
+            } else if trail.len() < DEPTH {
+                let judged = self.judge_issuer_within(authority, &trail);
                 it.obstacles.extend(judged.obstacles);
                 it.unknown.extend(judged.unknown);
+            } else {
+                let text = "more authorities sign each other than are followed here";
+                it.doubt(Cause::Secret, place, text);
             }
             return;
         }
@@ -345,7 +365,7 @@ impl Issuance {
 
     fn by_acme(&self, certificate: &Certificate, issuer: &Issuer, acme: &Acme, it: &mut Judgement) {
         if let Some(text) = refused_contact(acme) {
-            let place = issuer.place(crate::finding::FieldPath::of("spec.acme.email"));
+            let place = issuer.place(FieldPath::of("spec.acme.email"));
             it.obstacle(Cause::Contact, place, text);
         }
         self.names(certificate, issuer, acme, it);
@@ -361,7 +381,7 @@ impl Issuance {
         }
         let asked = certificate.renewal.duration.filter(|_| acme.asks_duration);
         if asked.is_some() && acme.authority.is_lets_encrypt() {
-            let path = crate::finding::FieldPath::of("spec.acme.enableDurationFeature");
+            let path = FieldPath::of("spec.acme.enableDurationFeature");
             it.obstacle(
                 Cause::Refused,
                 issuer.place(path),
@@ -443,7 +463,7 @@ impl Issuance {
             Challenge::Http01Ingress(choice) => {
                 it.assume("the names lead to the cluster from the internet, and port 80 is open");
                 let overridden = certificate.ingress_choice.as_ref();
-                let place = |path: &crate::finding::FieldPath| match overridden {
+                let place = |path: &FieldPath| match overridden {
                     Some(_) => certificate.place(path.clone()),
                     None => issuer.place(path.clone()),
                 };
