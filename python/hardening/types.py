@@ -42,6 +42,9 @@ __all__ = [
     "FixedFile",
     "FromOutside",
     "InvariantSummary",
+    "Issue",
+    "IssueChain",
+    "IssueVerdict",
     "Location",
     "MapFlow",
     "MapWorkload",
@@ -145,6 +148,8 @@ class AnswerBodies(TypedDict):
     quota: QuotaUsage
     # What may a drain evict of these workloads, or of all, and what forbids it?
     drain: Drains
+    # Is a certificate issued for a host, by whom, and when is it renewed?
+    issue: Issue
 
 
 class Baseline(TypedDict):
@@ -359,6 +364,45 @@ class InvariantSummary(TypedDict):
     severity: Severity
 
 
+class Issue(TypedDict):
+    """Whether a certificate is issued for a host, by whom, and when it is renewed."""
+
+    # What is taken for granted.
+    assumes: list[str]
+    # How it comes by its certificate: one for each Ingress that serves it, or where none does, for each certificate that
+    # names it.
+    chains: list[IssueChain]
+    # The host.
+    host: str
+    # Whether certificates are issued for it: no where one is not, unknown where one is not known.
+    issued: IssueVerdict
+    # The answer in a sentence.
+    sentence: str
+
+
+class IssueChain(TypedDict):
+    """How a host comes by its certificate."""
+
+    # `namespace/name` of the Certificate, declared or made by cert-manager; `null` where nothing issues one.
+    certificate: str | None
+    # `namespace/name` of the Ingress; `null` where none serves the host.
+    ingress: str | None
+    # Whether it is issued.
+    issued: IssueVerdict
+    # Who signs it, as the certificate names it.
+    issuer: str | None
+    # How long the certificate lives, in seconds; `null` where the authority decides and is not known.
+    lifetimeSeconds: int | None
+    # What stands in the way.
+    obstacles: list[str]
+    # After how many seconds from its issue it is renewed.
+    renewedAfterSeconds: int | None
+    # `namespace/name` of the Secret that holds the certificate.
+    secret: str | None
+    # What it depends on that the bundle does not show.
+    unknown: list[str]
+
+
 class Location(TypedDict):
     """A stretch of a file. Columns and offsets are in UTF-16 where that was asked for."""
 
@@ -560,6 +604,14 @@ class DrainQuestion(TypedDict):
     workloads: NotRequired[list[EndpointName]]
 
 
+class IssueQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # The host, such as `shop.hmco.dev`.
+    host: str
+    kind: Literal["issue"]
+
+
 class Quota(TypedDict):
     """What is used and left of a quota."""
 
@@ -736,7 +788,7 @@ class Summary(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, Issue]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -766,6 +818,9 @@ EndpointName = str
 # What is refused.
 ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 
+# Whether a certificate is issued.
+IssueVerdict = Literal["yes", "no", "unknown"]
+
 # A point in time: seconds since the beginning of 1970 in UTC, leap seconds left out.
 #
 # Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
@@ -775,7 +830,7 @@ Moment = str
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, IssueQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

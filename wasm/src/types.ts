@@ -78,12 +78,14 @@ export interface AnswerBodies {
   quota: QuotaUsage;
   /** What may a drain evict of these workloads, or of all, and what forbids it? */
   drain: Drains;
+  /** Is a certificate issued for a host, by whom, and when is it renewed? */
+  issue: Issue;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | Issue;
 
 /**
  * Whether a fix may be applied unseen.
@@ -358,6 +360,51 @@ export interface InvariantSummary {
 }
 
 /**
+ * Whether a certificate is issued for a host, by whom, and when it is renewed.
+ */
+export interface Issue {
+  /** What is taken for granted. */
+  assumes: string[];
+  /** How it comes by its certificate: one for each Ingress that serves it, or where none does, for each certificate that names it. */
+  chains: IssueChain[];
+  /** The host. */
+  host: string;
+  /** Whether certificates are issued for it: no where one is not, unknown where one is not known. */
+  issued: IssueVerdict;
+  /** The answer in a sentence. */
+  sentence: string;
+}
+
+/**
+ * How a host comes by its certificate.
+ */
+export interface IssueChain {
+  /** `namespace/name` of the Certificate, declared or made by cert-manager; `null` where nothing issues one. */
+  certificate: string | null;
+  /** `namespace/name` of the Ingress; `null` where none serves the host. */
+  ingress: string | null;
+  /** Whether it is issued. */
+  issued: IssueVerdict;
+  /** Who signs it, as the certificate names it. */
+  issuer: string | null;
+  /** How long the certificate lives, in seconds; `null` where the authority decides and is not known. */
+  lifetimeSeconds: number | null;
+  /** What stands in the way. */
+  obstacles: string[];
+  /** After how many seconds from its issue it is renewed. */
+  renewedAfterSeconds: number | null;
+  /** `namespace/name` of the Secret that holds the certificate. */
+  secret: string | null;
+  /** What it depends on that the bundle does not show. */
+  unknown: string[];
+}
+
+/**
+ * Whether a certificate is issued.
+ */
+export type IssueVerdict = "yes" | "no" | "unknown";
+
+/**
  * A stretch of a file. Columns and offsets are in UTF-16 where that was asked for.
  */
 export interface Location {
@@ -540,6 +587,10 @@ export type Question = {
   kind: "drain";
   /** The workloads; all where none is named. */
   workloads?: EndpointName[];
+} | {
+  /** The host, such as `shop.hmco.dev`. */
+  host: string;
+  kind: "issue";
 };
 
 /**

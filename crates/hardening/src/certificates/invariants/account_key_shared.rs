@@ -17,7 +17,7 @@ pub(super) static RULE: Rule<Certificates> = Rule {
 };
 
 fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
-    let mut known: BTreeMap<(Option<&str>, &str), Vec<(&Issuer, &Acme)>> = BTreeMap::new();
+    let mut first: BTreeMap<(Option<&str>, &str), (&Issuer, &Acme)> = BTreeMap::new();
     for issuer in certificates.issuance().issuers() {
         let IssuerKind::Acme(acme) = &issuer.kind else {
             continue;
@@ -26,9 +26,8 @@ fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
             continue;
         }
         let key = (issuer.namespace.as_deref(), acme.account_key.as_str());
-        let others = known.entry(key).or_default();
-        let other = others.iter().find(|(_, it)| it.server != acme.server);
-        if let Some((other, _)) = other {
+        let (other, known) = first.entry(key).or_insert((issuer, acme));
+        if known.server != acme.server {
             let path = FieldPath::of("spec.acme.privateKeySecretRef.name");
             let message = format!(
                 "{} keeps its account key in the Secret `{}`, which {} uses at another server",
@@ -44,6 +43,5 @@ fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
                 .related(other.place(path), "the other issuer");
             violations.report(violation);
         }
-        others.push((issuer, acme));
     }
 }

@@ -20,11 +20,7 @@ fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
     let issuance = certificates.issuance();
     for issuer in issuance.issuers() {
         match &issuer.kind {
-            IssuerKind::Ca { secret } => {
-                if !may_not_sign(issuance, issuer, secret, violations) {
-                    missing(issuance, issuer, secret, "the key that signs", violations);
-                }
-            }
+            IssuerKind::Ca { secret } => of_authority(issuance, issuer, secret, violations),
             IssuerKind::Acme(acme) => {
                 for solver in &acme.solvers {
                     let Challenge::Dns01 { secrets, .. } = &solver.challenge else {
@@ -43,6 +39,17 @@ fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+fn of_authority(
+    issuance: &Issuance,
+    issuer: &Issuer,
+    secret: &SecretRef,
+    violations: &mut Violations<'_>,
+) {
+    if !may_not_sign(issuance, issuer, secret, violations) {
+        missing(issuance, issuer, secret, "the key that signs", violations);
     }
 }
 
