@@ -93,12 +93,10 @@ pub struct Webhook {
 
 impl ComponentKind {
     fn of(image: &Image<'_>) -> Option<Self> {
-        match image.name() {
-            "cert-manager-controller" => Some(Self::Controller),
-            "cert-manager-webhook" => Some(Self::Webhook),
-            "cert-manager-cainjector" => Some(Self::CaInjector),
-            _ => None,
-        }
+        // Mirrors put their own word before the name.
+        let kinds = [Self::Controller, Self::Webhook, Self::CaInjector];
+        let mut kinds = kinds.into_iter();
+        kinds.find(|kind| image.name().ends_with(kind.name()))
     }
 
     /// The name of its image.
@@ -283,7 +281,10 @@ fn filled_in(word: &str, workload: &Workload, container: WorkloadContainer<'_>) 
 /// The webhooks that judge cert-manager's objects.
 fn webhooks(cluster: &Cluster) -> Vec<Webhook> {
     let mut webhooks = Vec::new();
-    for object in cluster.objects() {
+    let group = "admissionregistration.k8s.io";
+    let validating = cluster.of_kind(group, "ValidatingWebhookConfiguration");
+    let mutating = cluster.of_kind(group, "MutatingWebhookConfiguration");
+    for object in validating.chain(mutating) {
         let entries: Vec<_> = match &object.resource {
             Resource::ValidatingWebhookConfiguration(it) => {
                 let webhooks = it.webhooks.iter().flatten();

@@ -35,26 +35,25 @@ impl Facts {
     pub(super) fn of(cluster: &Cluster) -> Self {
         let mut facts = Self::default();
         for object in cluster.objects() {
-            let (namespace, name) = (object.namespace().to_owned(), object.name().to_owned());
             match (&object.resource, object.identity.group.as_str()) {
                 (Resource::IngressClass(_), _) => {
-                    facts.classes.insert(name);
-                }
-                (Resource::Ingress(_), _) => {
-                    facts.ingresses.insert((namespace, name));
+                    facts.classes.insert(object.name().to_owned());
                 }
                 (Resource::Secret(_), _) => {
+                    let namespace = object.namespace().to_owned();
                     let secrets = facts.secrets.entry(namespace).or_default();
-                    secrets.insert(name, object.manifest);
+                    secrets.insert(object.name().to_owned(), object.manifest);
                 }
                 (_, group) if MAKERS.contains(&group) => {
                     facts.makes_everywhere |= object.identity.kind.starts_with("Cluster");
-                    facts.made_secrets.insert(namespace);
+                    facts.made_secrets.insert(object.namespace().to_owned());
                 }
                 _ => {}
             }
         }
         for ingress in cluster.ingresses() {
+            let key = (ingress.namespace.clone(), ingress.name.clone());
+            facts.ingresses.insert(key);
             if let Some(IngressClassRef { path, name }) = &ingress.class
                 && path.to_string().starts_with("/metadata")
             {
