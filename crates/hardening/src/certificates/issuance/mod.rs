@@ -1,5 +1,6 @@
 //! From a host through its Ingress and Certificate to who signs: can it be issued, and when is it renewed?
 
+mod acme;
 mod entrances;
 mod facts;
 mod judge;
@@ -15,11 +16,10 @@ use super::installation::{Installation, Uses};
 use super::model::{
     self, Certificate, Challenge, Ignored, Issuer, IssuerKind, IssuerRef, MadeBy, ShimOptions,
 };
+pub(super) use acme::{no_solver, private_names, refused_contact, solver_of};
 pub use entrances::Entrance;
 use facts::Facts;
-pub(super) use judge::solver_of;
 pub use judge::{Cause, Judgement, Reason, Verdict};
-pub(super) use judge::{no_solver, private_names, refused_contact};
 
 /// What is issued in a cluster, and by whom.
 #[derive(Debug)]
