@@ -79,7 +79,7 @@ fn without_entry(issuance: &Issuance, entrance: &Entrance, violations: &mut Viol
         return;
     };
     for (host, path) in &entrance.hosts {
-        if entrance.tls_of(host).is_some() || has_tls_elsewhere(issuance, host) {
+        if entrance.tls_of(host).is_some() || issuance.has_tls(host) {
             continue;
         }
         let message = format!(
@@ -98,10 +98,4 @@ fn without_entry(issuance: &Issuance, entrance: &Entrance, violations: &mut Viol
             );
         violations.report(violation);
     }
-}
-
-/// Controllers join the Ingresses of a host.
-pub(super) fn has_tls_elsewhere(issuance: &Issuance, host: &str) -> bool {
-    let mut entrances = issuance.of_entrances(host);
-    entrances.any(|it| it.tls_of(host).is_some())
 }

@@ -3,7 +3,6 @@
 use crate::certificates::{Certificates, Entrance, Issuance};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 
-use super::host_not_covered::has_tls_elsewhere;
 use super::redirect_off::redirect_off;
 use super::wording::listed;
 
@@ -90,5 +89,5 @@ fn is_ended_elsewhere(issuance: &Issuance, entrance: &Entrance) -> bool {
     let by_annotation = annotations.any(|key| ELSEWHERE.iter().any(|it| key.starts_with(it)));
     let mut hosts = entrance.hosts.iter().peekable();
     let has_hosts = hosts.peek().is_some();
-    by_annotation || (has_hosts && hosts.all(|(host, _)| has_tls_elsewhere(issuance, host)))
+    by_annotation || (has_hosts && hosts.all(|(host, _)| issuance.has_tls(host)))
 }

@@ -18,6 +18,9 @@ pub(super) static RULE: Rule<Certificates> = Rule {
     check,
 };
 
+/// How many issuers the help names at most.
+const LISTED: usize = 4;
+
 fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
     let issuance = certificates.issuance();
     let mut told = BTreeSet::new();
@@ -41,8 +44,7 @@ fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
 /// What may be meant.
 fn hint(issuance: &Issuance, certificate: &Certificate, violation: Violation) -> Violation {
     let wanted = &certificate.issuer;
-    let mut issuers = issuance.issuers().iter();
-    if let Some(other) = issuers.find(|it| it.name == wanted.name) {
+    if let Some(other) = issuance.issuer_called(&wanted.name) {
         let help = match (&other.namespace, wanted.kind.as_str()) {
             (None, _) if certificate.is_of_ingress() => {
                 "name it with the annotation `cert-manager.io/cluster-issuer`".to_owned()
@@ -62,11 +64,9 @@ fn hint(issuance: &Issuance, certificate: &Certificate, violation: Violation) ->
             .related(place, format!("{} is declared here", other.display()))
             .help(help);
     }
-    let names = issuance.issuers().iter().filter(|it| {
-        let own = it.namespace.as_ref();
-        it.kind_name() == wanted.kind && own.is_none_or(|own| *own == certificate.namespace)
-    });
-    let names: Vec<_> = names.map(|it| it.name.as_str()).collect();
+    let is_cluster = wanted.kind == "ClusterIssuer";
+    let namespace = Some(certificate.namespace.as_str()).filter(|_| !is_cluster);
+    let names: Vec<_> = issuance.issuer_names(namespace).take(LISTED).collect();
     violation.help(format!(
         "declare it, or name one that is there: {}",
         listed(&names)

@@ -1,6 +1,6 @@
 //! Ingresses, as far as certificates go: which hosts they serve, with which Secrets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cluster::{Cluster, IngressTls, Resource};
 use crate::finding::{FieldPath, ManifestId, Place};
@@ -101,6 +101,19 @@ pub(super) fn collect(cluster: &Cluster) -> Vec<Entrance> {
         });
     }
     entrances
+}
+
+/// The hosts that some entrance serves with TLS, in lower case.
+pub(super) fn with_tls(entrances: &[Entrance]) -> BTreeSet<String> {
+    let mut hosts = BTreeSet::new();
+    for entrance in entrances.iter().filter(|it| !it.tls.is_empty()) {
+        let named = entrance.tls.iter().flat_map(|tls| &tls.hosts);
+        hosts.extend(named.map(|host| host.to_ascii_lowercase()));
+        let rules = entrance.hosts.iter().map(|(host, _)| host);
+        let served = rules.filter(|host| entrance.tls_of(host).is_some());
+        hosts.extend(served.map(|host| host.to_ascii_lowercase()));
+    }
+    hosts
 }
 
 /// The entrances by the hosts of their rules and of their TLS, in lower case.

@@ -210,14 +210,10 @@ impl Issuance {
     /// Whether the bundle declares issuers of the kind where the certificate looks for one, or one of its name elsewhere.
     pub(in crate::certificates) fn shows_issuers(&self, certificate: &Certificate) -> bool {
         let reference = &certificate.issuer;
-        self.issuers.iter().any(|issuer| {
-            let is_of_kind = issuer.kind_name() == reference.kind;
-            let is_in_scope = issuer
-                .namespace
-                .as_ref()
-                .is_none_or(|namespace| *namespace == certificate.namespace);
-            (is_of_kind && is_in_scope) || issuer.name == reference.name
-        })
+        let is_cluster = reference.kind == "ClusterIssuer";
+        let namespace = Some(certificate.namespace.as_str()).filter(|_| !is_cluster);
+        let shows_kind = self.issuer_names(namespace).next().is_some();
+        shows_kind || self.issuer_called(&reference.name).is_some()
     }
 
     fn by_issuer(

@@ -26,6 +26,8 @@ pub use judge::{Cause, Judgement, Reason, Verdict};
 pub struct Issuance {
     issuers: Vec<Issuer>,
     by_name: BTreeMap<(Option<String>, String), usize>,
+    /// The first issuer of each name, wherever it is.
+    first_of_name: BTreeMap<String, usize>,
     certificates: Vec<Certificate>,
     /// By namespace and Secret, in the order of reading.
     by_secret: BTreeMap<(String, String), Vec<usize>>,
@@ -35,6 +37,8 @@ pub struct Issuance {
     entrances: Vec<Entrance>,
     /// By host, in lower case; empty for the entrances of every host.
     by_host: BTreeMap<String, Vec<usize>>,
+    /// Hosts that some Ingress serves with TLS, in lower case.
+    with_tls: BTreeSet<String>,
     installation: Installation,
     uses: Uses,
     /// Why the installation issues nothing.
@@ -104,9 +108,16 @@ impl Issuance {
                 .zip(&issuers)
                 .map(|(index, it)| ((it.namespace.clone(), it.name.clone()), index))
                 .collect(),
+            first_of_name: issuers
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(index, it)| (it.name.clone(), index))
+                .collect(),
             by_secret: BTreeMap::new(),
             by_certified: BTreeMap::new(),
             by_host: entrances::by_host(&entrances),
+            with_tls: entrances::with_tls(&entrances),
             uses: uses(&issuers, &installation, has_shim),
             out_of_order: Vec::new(),
             facts: Facts::of(cluster),
@@ -192,6 +203,26 @@ impl Issuance {
         };
         let index = self.by_name.get(&(namespace, reference.name.clone()))?;
         self.issuers.get(*index)
+    }
+
+    /// The first issuer of a name, of whatever kind and namespace. Logarithmic.
+    pub(super) fn issuer_called(&self, name: &str) -> Option<&Issuer> {
+        self.issuers.get(*self.first_of_name.get(name)?)
+    }
+
+    /// The names of the issuers of a namespace, or of the ClusterIssuers, in order.
+    pub(super) fn issuer_names(&self, namespace: Option<&str>) -> impl Iterator<Item = &str> {
+        let scope = namespace.map(str::to_owned);
+        let from = (scope.clone(), String::new());
+        let names = self.by_name.range(from..).map(|(key, _)| key);
+        names
+            .take_while(move |(of, _)| *of == scope)
+            .map(|(_, name)| name.as_str())
+    }
+
+    /// Whether an Ingress serves a host that it names with TLS; controllers join the Ingresses of a host. Logarithmic.
+    pub(super) fn has_tls(&self, host: &str) -> bool {
+        self.with_tls.contains(&host.to_ascii_lowercase())
     }
 
     /// All names of hosts that Ingresses serve or certificates name, in order.
