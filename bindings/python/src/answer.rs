@@ -43,6 +43,7 @@ value_class! {
         }
         AnswerBody::Alerts(alerts) => report::alerts_to_text(alerts),
         AnswerBody::Route(routing) => report::routing_to_text(routing),
+        AnswerBody::Issue(issue) => format!("{}\n{}", issue.sentence, report::issue_to_text(issue)),
         _ => String::new(),
     },
 

@@ -319,6 +319,16 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Is a certificate issued for a host, by whom, and when is it renewed?
+    Issue {
+        /// The host, such as `shop.hmco.dev`
+        host: String,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// Any question, as JSON: `{"kind": "network"}`
     ///
     /// The questions and their fields are those of schema/api.v1.json, as the other languages ask them.

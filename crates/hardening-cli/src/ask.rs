@@ -172,6 +172,14 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             };
             (question, cluster, (*format).into())
         }
+        AskedQuestion::Issue {
+            host,
+            cluster,
+            format,
+        } => {
+            let host = host.clone();
+            (Question::Issue { host }, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -211,6 +219,10 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Restore(restore), MapFormat::Text) => {
             let framed = frames.answer(&restore.sentence, &answer.evidence);
             framed + &report::restore_to_text(restore)
+        }
+        (AnswerBody::Issue(issue), MapFormat::Text) => {
+            let framed = frames.answer(&issue.sentence, &answer.evidence);
+            framed + &report::issue_to_text(issue)
         }
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),

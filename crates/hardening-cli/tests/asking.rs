@@ -224,6 +224,66 @@ shop/few  pods      1     2       1     0     0
     );
 }
 
+const INGRESS: &str = "---
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: main}
+spec:
+  acme:
+    server: https://acme-v02.api.letsencrypt.org/directory
+    privateKeySecretRef: {name: main-key}
+    solvers: [{http01: {ingress: {}}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  namespace: shop
+  annotations: {cert-manager.io/cluster-issuer: main}
+spec:
+  tls:
+    - hosts: [shop.hmco.io, shop.local]
+      secretName: shop-tls
+  rules:
+    - host: shop.hmco.io
+";
+
+#[test]
+fn whether_a_certificate_is_issued_is_told_with_every_reason() {
+    let folder = Folder::with(&[("ingress.yaml", INGRESS)]);
+    let ran = folder.run(&["ask", "issue", "shop.hmco.io"]);
+    assert_eq!(
+        ran.stdout,
+        "\
+answer: no certificate is issued for shop.hmco.io: Let's Encrypt does not certify `shop.local`: it is below `.local`, which is not in the public DNS
+  --> ./ingress.yaml:4:18
+   |
+ 2 | apiVersion: cert-manager.io/v1
+ 3 | kind: ClusterIssuer
+ 4 | metadata: {name: main}
+   |                  ^^^^ ClusterIssuer `main` is to sign it
+...
+17 | spec:
+18 |   tls:
+19 |     - hosts: [shop.hmco.io, shop.local]
+   |                             ^^^^^^^^^^ Let's Encrypt does not certify `shop.local`: it is below `.local`, which is not in the public DNS
+20 |       secretName: shop-tls
+   |                   ^^^^^^^^ the certificate is put into the Secret `shop-tls`
+21 |   rules:
+22 |     - host: shop.hmco.io
+   |             ^^^^^^^^^^^^ Ingress `shop/web` serves it
+shop.hmco.io -> Ingress shop/web -> Secret shop/shop-tls -> Certificate shop/shop-tls -> ClusterIssuer `main`
+  no: Let's Encrypt does not certify `shop.local`: it is below `.local`, which is not in the public DNS
+"
+    );
+    let ran = folder.run(&["ask", "issue", "shop.hmco.de"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ran.stderr,
+        "error: no Ingress and no certificate is for the host `shop.hmco.de`; the nearest is `shop.hmco.io`\n"
+    );
+}
+
 #[test]
 fn json_that_is_no_question_is_a_usage_error() {
     let folder = Folder::with(&[("shop.yaml", SHOP)]);

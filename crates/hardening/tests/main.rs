@@ -14,6 +14,7 @@ mod audit;
 mod authorization;
 mod blocked_flows;
 mod border;
+mod certificates;
 mod conformance;
 mod credentials;
 mod disruption;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Alerts, AuditRecord, Can, Drains, Exposed, NeededFlows, NetworkMap,
+    Admissions, Alerts, AuditRecord, Can, Drains, Exposed, Issue, NeededFlows, NetworkMap,
     PodSecurityVerdicts, Question, QuotaUsage, Reach, Restore, Routing, WhoCan,
 };
 use crate::finding::Related;
@@ -57,4 +57,6 @@ pub enum AnswerBody {
     Alerts(Alerts),
     /// To [`Question::Route`].
     Route(Routing),
+    /// To [`Question::Issue`].
+    Issue(Issue),
 }

@@ -161,6 +161,14 @@ pub enum AskError {
         /// The names that come nearest, best first.
         nearest: Vec<String>,
     },
+    /// A host that no Ingress serves and no certificate names.
+    #[error("no Ingress and no certificate is for the host `{name}`{}", suggestion(.nearest))]
+    UnknownHost {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
     /// A bundle without the audit policy that is asked about.
     #[error("{}{}", no_policy(.name.as_deref()), suggestion(.known))]
     NoAuditPolicy {

@@ -13,6 +13,7 @@ mod drain;
 mod endpoint;
 mod error;
 mod fix;
+mod issue;
 mod map;
 mod options;
 mod page;
@@ -38,8 +39,8 @@ pub use workspace::Workspace;
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, DrainVerdict,
-    DrainedWorkload, Drains, Exposed, Inhibitor, NeededFlows, NetworkMap, PodSecurityVerdicts,
-    QuotaUsage, Restore, RoutedAlert, RoutedEnd, Routing, WhoCan,
+    DrainedWorkload, Drains, Exposed, Inhibitor, Issue, IssueChain, IssueVerdict, NeededFlows,
+    NetworkMap, PodSecurityVerdicts, QuotaUsage, Restore, RoutedAlert, RoutedEnd, Routing, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -184,6 +185,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Route { labels, firing } => {
             let (routing, evidence) = route::answer(analysis.monitoring(), labels, firing)?;
             (AnswerBody::Route(routing), evidence)
+        }
+        Question::Issue { host } => {
+            let (issue, evidence) = issue::answer(analysis.certificates(), host)?;
+            (AnswerBody::Issue(issue), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -145,6 +145,11 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         firing: Vec<BTreeMap<String, String>>,
     },
+    /// Is a certificate issued for a host, by whom, and when is it renewed?
+    Issue {
+        /// The host, such as `shop.hmco.dev`.
+        host: String,
+    },
 }
 
 /// Reads a question from JSON.

@@ -7,6 +7,7 @@ mod connections;
 mod diff;
 mod drains;
 mod github;
+mod issue;
 mod json;
 mod lists;
 mod map;
@@ -26,6 +27,7 @@ pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};
 pub use github::to_github;
+pub use issue::{Issue, IssueChain, IssueVerdict, issue_to_text};
 pub use json::{objects_to_json, to_json};
 pub use lists::{
     EntranceForm, Exposed, ExposedWorkload, FromOutside, MapFlow, MapWorkload, NeededFlowForm,
