@@ -37,7 +37,8 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             } else if let Some(found) = by_alerts(file, rule, &alerts) {
                 let violation = violations
                     .at(found.place, found.message)
-                    .effect("the rule silences nothing: the milder alerts are sent beside the worse ones")
+                    .effect("the rule silences nothing")
+                    .severity(found.severity)
                     .help(found.help)
                     .assumes("the manifests hold every alert rule");
                 violations.report(with_others(violation, found.evidence));
@@ -90,6 +91,7 @@ struct Found {
     message: String,
     help: &'static str,
     evidence: Vec<(Place, String)>,
+    severity: Severity,
 }
 
 fn by_alerts(file: &ConfigurationFile, rule: &InhibitRule, alerts: &[Alert]) -> Option<Found> {
@@ -111,8 +113,8 @@ fn by_alerts(file: &ConfigurationFile, rule: &InhibitRule, alerts: &[Alert]) -> 
     }
     let sources: usize = by_name.values().map(|(sources, _)| sources.len()).sum();
     let targets: usize = by_name.values().map(|(_, targets)| targets.len()).sum();
-    // Without either, what the rule is for is not in the bundle.
-    if sources == 0 || targets == 0 {
+    // Without both, what the rule is for is not in the bundle.
+    if sources == 0 && targets == 0 {
         return None;
     }
     let mut pairs = 0;
