@@ -1,8 +1,9 @@
 //! ServiceMonitors and PodMonitors that find no target.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cluster::{Cluster, Object, Selector};
+use crate::cluster::{Cluster, Object, Selector, Service};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::manifest::Node;
 use crate::monitoring::Monitoring;
@@ -23,6 +24,7 @@ const EFFECT: &str =
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let cluster = monitoring.cluster();
+    let choice = OnceCell::new();
     for (kind, list) in [
         ("ServiceMonitor", "endpoints"),
         ("PodMonitor", "podMetricsEndpoints"),
@@ -38,9 +40,10 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             let Some(namespaces) = namespaces(cluster, object, spec) else {
                 continue;
             };
+            let choice = choice.get_or_init(|| Choice::of(cluster));
             let found = match kind {
-                "ServiceMonitor" => services(cluster, &selector, &namespaces),
-                _ => pods(cluster, &selector, &namespaces),
+                "ServiceMonitor" => choice.services(&selector, &namespaces),
+                _ => choice.pods(&selector, &namespaces),
             };
             match found {
                 // A bundle that shows nothing of a namespace tells nothing of it.
@@ -115,38 +118,59 @@ fn namespaces<'c>(
     }
 }
 
-fn services<'c>(cluster: &'c Cluster, selector: &Selector, namespaces: &[&str]) -> Found<'c> {
-    let mut found = Found {
-        seen: 0,
-        selected: 0,
-        ports: BTreeSet::new(),
-    };
-    for service in cluster.services() {
-        if !namespaces.contains(&service.namespace.as_str()) {
-            continue;
-        }
-        found.seen += 1;
-        if selector.matches(&service.labels) {
-            found.selected += 1;
-            let names = service.ports.iter().filter_map(|port| port.name.as_deref());
-            found.ports.extend(names);
-        }
-    }
-    found
+/// What there is to choose from, by namespace.
+struct Choice<'c> {
+    cluster: &'c Cluster,
+    services: BTreeMap<&'c str, Vec<&'c Service>>,
+    workloads: BTreeMap<&'c str, usize>,
 }
 
-fn pods<'c>(cluster: &'c Cluster, selector: &Selector, namespaces: &[&str]) -> Found<'c> {
-    let workloads = cluster.workloads().iter();
-    let seen = workloads.filter(|workload| namespaces.contains(&workload.namespace.as_str()));
-    let selected = namespaces
-        .iter()
-        .flat_map(|it| cluster.select(it, selector));
-    let selected: Vec<_> = selected.collect();
-    let ports = selected.iter().flat_map(|id| cluster.workload(*id).ports());
-    Found {
-        seen: seen.count(),
-        ports: ports.filter_map(|port| port.name).collect(),
-        selected: selected.len(),
+impl<'c> Choice<'c> {
+    fn of(cluster: &'c Cluster) -> Self {
+        let mut choice = Self {
+            cluster,
+            services: BTreeMap::new(),
+            workloads: BTreeMap::new(),
+        };
+        for service in cluster.services() {
+            let services = choice.services.entry(&service.namespace).or_default();
+            services.push(service);
+        }
+        for workload in cluster.workloads() {
+            *choice.workloads.entry(&workload.namespace).or_default() += 1;
+        }
+        choice
+    }
+
+    fn services(&self, selector: &Selector, namespaces: &[&str]) -> Found<'c> {
+        let here = namespaces.iter().filter_map(|it| self.services.get(it));
+        let here: Vec<_> = here.flatten().copied().collect();
+        let selected = here
+            .iter()
+            .filter(|service| selector.matches(&service.labels));
+        let selected: Vec<_> = selected.copied().collect();
+        let ports = selected.iter().flat_map(|service| &service.ports);
+        Found {
+            seen: here.len(),
+            ports: ports.filter_map(|port| port.name.as_deref()).collect(),
+            selected: selected.len(),
+        }
+    }
+
+    fn pods(&self, selector: &Selector, namespaces: &[&str]) -> Found<'c> {
+        let seen = namespaces.iter().filter_map(|it| self.workloads.get(it));
+        let selected = namespaces
+            .iter()
+            .flat_map(|it| self.cluster.select(it, selector));
+        let selected: Vec<_> = selected.collect();
+        let ports = selected
+            .iter()
+            .flat_map(|id| self.cluster.workload(*id).ports());
+        Found {
+            seen: seen.sum(),
+            ports: ports.filter_map(|port| port.name).collect(),
+            selected: selected.len(),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Rules that no Prometheus loads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rule_wording::{counted, listed, with_others};
-use crate::cluster::Image;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::cluster::{Cluster, Image};
+use crate::finding::{Invariant, ManifestId, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
 use crate::monitoring::loading::{Evaluated, Loading};
 use crate::monitoring::prometheus::{Configuration, Selection, Server, ServerKind};
@@ -34,6 +34,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let never = evaluated.files.iter().filter(|file| {
         file.rules().next().is_some() && evaluated.loading(cluster, &file.source) == Loading::Never
     });
+    let mut uses = None;
     let mut unseen: BTreeMap<&str, Vec<&RuleFile>> = BTreeMap::new();
     for file in never {
         match file.source.form {
@@ -41,7 +42,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 Some(_) => not_selected(monitoring, &file.source, violations),
                 None => unseen.entry(&file.source.namespace).or_default().push(file),
             },
-            Form::File { .. } => not_named(monitoring, &file.source, violations),
+            Form::File { .. } => not_named(monitoring, &file.source, &mut uses, violations),
         }
     }
     for (namespace, files) in unseen {
@@ -152,7 +153,12 @@ fn not_selected(monitoring: &Monitoring, source: &RuleSource, violations: &mut V
 }
 
 /// A key that is mounted by no Prometheus, or that `rule_files` does not name.
-fn not_named(monitoring: &Monitoring, source: &RuleSource, violations: &mut Violations<'_>) {
+fn not_named(
+    monitoring: &Monitoring,
+    source: &RuleSource,
+    uses: &mut Option<Uses>,
+    violations: &mut Violations<'_>,
+) {
     let evaluated = monitoring.evaluated();
     let configurations = evaluated.configured();
     let seen = configurations.filter_map(|server| {
@@ -183,8 +189,11 @@ fn not_named(monitoring: &Monitoring, source: &RuleSource, violations: &mut Viol
                 .help("add the file to `rule_files`");
             violations.report(violation);
         }
-        None if is_copied_or_mounted(monitoring, source) => {}
         None => {
+            let uses = uses.get_or_insert_with(|| Uses::of(monitoring.cluster()));
+            if uses.copied || uses.mounted.contains(&source.manifest) {
+                return;
+            }
             let message = format!("no Prometheus mounts {}", source.display());
             let mut violation = violations
                 .at(source.place(), message)
@@ -198,23 +207,28 @@ fn not_named(monitoring: &Monitoring, source: &RuleSource, violations: &mut Viol
     }
 }
 
-/// Whether some workload mounts the ConfigMap, or a sidecar may copy it.
-fn is_copied_or_mounted(monitoring: &Monitoring, source: &RuleSource) -> bool {
-    let cluster = monitoring.cluster();
-    let mut workloads = cluster.workloads().iter();
-    workloads.any(|workload| {
-        let mut containers = workload.containers();
-        containers.any(|container| {
+/// What workloads take of ConfigMaps.
+struct Uses {
+    mounted: BTreeSet<ManifestId>,
+    /// Whether a sidecar may copy any of them.
+    copied: bool,
+}
+
+impl Uses {
+    fn of(cluster: &Cluster) -> Self {
+        let mut uses = Self {
+            mounted: BTreeSet::new(),
+            copied: false,
+        };
+        let workloads = cluster.workloads().iter();
+        for container in workloads.flat_map(|workload| workload.containers()) {
             let image = Image::of(container.spec.image.as_deref().unwrap_or(""));
-            let copies = image.name().contains("sidecar") || image.name().contains("reload");
-            copies
-                || (workload.namespace == source.namespace
-                    && container
-                        .files(cluster)
-                        .iter()
-                        .any(|file| file.object.manifest == source.manifest))
-        })
-    })
+            uses.copied |= image.name().contains("sidecar") || image.name().contains("reload");
+            let files = container.files(cluster).into_iter();
+            uses.mounted.extend(files.map(|file| file.object.manifest));
+        }
+        uses
+    }
 }
 
 /// PrometheusRules where nothing reads them.
