@@ -144,11 +144,22 @@ fn by_alerts(file: &ConfigurationFile, rule: &InhibitRule, alerts: &[Alert]) -> 
             .map(|(sources, targets)| if source { sources } else { targets });
         lists.find_map(|list| list.first()).copied()
     };
+    let count = alerts.len();
+    if sources == 0 || targets == 0 {
+        let side = if sources == 0 { "source" } else { "target" };
+        return Some(Found {
+            place: file.place(rule.span),
+            message: format!("none of the {count} alerts meets the {side} of this rule"),
+            help: "write the alerts that it is for, or take the rule away",
+            evidence: Vec::new(),
+            severity: Severity::Info,
+        });
+    }
     Some(Found {
+        severity: Severity::Warning,
         place: file.place(*span),
         message: format!(
-            "`{ALERT_NAME}` must be equal on both alerts, but no alert of the {} rules can be both source and target under one name",
-            alerts.len()
+            "`{ALERT_NAME}` must be equal on both alerts, but none of the {count} alerts can be both source and target under one name"
         ),
         help: "leave `alertname` out of `equal`, or give an alert of the same name for each severity",
         evidence: [

@@ -139,4 +139,3 @@ pub(super) fn perl_class(letter: char) -> &'static str {
         _ => "0-9A-Za-z_",
     }
 }
-
