@@ -1,6 +1,6 @@
 //! Classes of characters: `[a-z]`, `[[:alpha:]]`, `\d`, `\pL`.
 
-use super::{Parser, PatternError};
+use super::{Parser, PatternError, before};
 
 impl Parser<'_> {
     /// A class in brackets; `[` is read.
@@ -74,11 +74,11 @@ impl Parser<'_> {
             "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print",
             "punct", "space", "upper", "word", "xdigit",
         ];
-        let Some((inner, _)) = self
+        let inner = self
             .rest()
             .strip_prefix("[:")
-            .and_then(|rest| rest.split_once(":]"))
-        else {
+            .and_then(|rest| before(rest, ":]"));
+        let Some(inner) = inner else {
             return Ok(false);
         };
         let written = format!("[:{inner}:]");

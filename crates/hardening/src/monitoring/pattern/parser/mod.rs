@@ -10,6 +10,8 @@ use class::perl_class;
 /// How many values are listed at most, and how deep groups nest at most; Go allows 1000 levels.
 const MOST_LITERALS: usize = 64;
 const DEEPEST: usize = 200;
+/// How far a closing mark is searched for.
+const NEAR: usize = 32;
 /// Go's bound on repetition counts.
 const MOST_REPEATS: u32 = 1000;
 
@@ -170,7 +172,7 @@ impl Parser<'_> {
     /// The least and the most count in braces and where they end; `None` where the brace stands for itself.
     fn counts(&self) -> Option<(u32, Option<u32>, usize)> {
         let rest = self.rest().strip_prefix('{')?;
-        let (inner, _) = rest.split_once('}')?;
+        let inner = before(rest, "}")?;
         let number = |digits: &str| {
             let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
             let padded = digits.len() > 1 && digits.starts_with('0');
@@ -449,4 +451,10 @@ fn product(first: Literals, second: Literals) -> Literals {
         .iter()
         .flat_map(|start| second.iter().map(move |end| format!("{start}{end}")));
     Some(pairs.collect())
+}
+
+/// What stands before a mark that is near; what is looked for is short.
+fn before<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
+    let near = text.get(..text.floor_char_boundary(NEAR))?;
+    near.split_once(mark).map(|(before, _)| before)
 }
