@@ -112,8 +112,11 @@ fn route(chance: &mut Chance, depth: usize) -> Value {
     Value::Object(route)
 }
 
-/// Fields of integrations and their values, as far as 0.25 knows them: what holds first, then what may not.
-const INTEGRATIONS: [(&str, &[(&str, &[&str])]); 13] = [
+/// Fields, each with values as JSON: what holds first, then what may not.
+type Fields = &'static [(&'static str, &'static [&'static str])];
+
+/// The integrations that 0.25 knows, and some of their fields.
+const INTEGRATIONS: [(&str, Fields); 13] = [
     (
         "slack_configs",
         &[

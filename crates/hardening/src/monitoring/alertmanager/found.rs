@@ -120,9 +120,13 @@ fn find(cluster: &Cluster) -> Found {
     }
     let mut files = Vec::new();
     for object in cluster.objects() {
-        for (path, text) in texts(object) {
-            let loaded_by = loaded.remove(&(object.manifest, path.clone()));
+        for (field, key, text) in texts(object) {
             let shaped = text.contains("receivers") && text.contains("route");
+            if !shaped && loaded.is_empty() {
+                continue;
+            }
+            let path = FieldPath::of(field).then(key);
+            let loaded_by = loaded.remove(&(object.manifest, path.clone()));
             if loaded_by.is_none() && !shaped {
                 continue;
             }
@@ -132,7 +136,7 @@ fn find(cluster: &Cluster) -> Found {
                 version: first.and_then(|it| it.version),
                 syntax: first.and_then(AlertmanagerWorkload::syntax),
             };
-            let read = Text::of(cluster.bundle(), object.manifest, &path, &text);
+            let read = Text::of(cluster.bundle(), object.manifest, &path, text);
             if loaded_by.is_empty() && !read.has_shape() {
                 continue;
             }
@@ -149,21 +153,20 @@ fn find(cluster: &Cluster) -> Found {
     Found { workloads, files }
 }
 
-/// The texts of a ConfigMap or Secret, with where each stands.
-fn texts(object: &Object) -> Vec<(FieldPath, String)> {
-    let at = |field: &str, key: &String| FieldPath::of(field).then(key);
+/// The texts of a ConfigMap or Secret, with field and key.
+fn texts(object: &Object) -> Vec<(&'static str, &str, &str)> {
     match &object.resource {
         Resource::ConfigMap(map) => {
             let data = map.data.iter().flatten();
-            data.map(|(key, text)| (at("data", key), text.clone()))
+            data.map(|(key, text)| ("data", key.as_str(), text.as_str()))
                 .collect()
         }
         Resource::Secret(secret) => {
             let plain = secret.string_data.iter().flatten();
-            let plain = plain.map(|(key, text)| (at("stringData", key), text.clone()));
+            let plain = plain.map(|(key, text)| ("stringData", key.as_str(), text.as_str()));
             let encoded = secret.data.iter().flatten().filter_map(|(key, bytes)| {
                 let text = std::str::from_utf8(&bytes.0).ok()?;
-                Some((at("data", key), text.to_owned()))
+                Some(("data", key.as_str(), text))
             });
             plain.chain(encoded).collect()
         }

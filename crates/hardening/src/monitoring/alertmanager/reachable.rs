@@ -31,7 +31,10 @@ pub struct Reachability {
 }
 
 /// How many siblings before a route are looked at; what stands before these is taken for reaching on.
-const SIBLINGS: usize = 2_000;
+const SIBLINGS: usize = 500;
+
+/// Matchers on the way to a route beyond which nothing is said of it.
+const MATCHERS: usize = 200;
 
 impl Reachability {
     /// Decides all routes of a configuration. What is said to be unreachable is so for every label set; the reverse does
@@ -45,7 +48,9 @@ impl Reachability {
                 .iter()
                 .filter_map(|id| configuration.route(*id))
                 .flat_map(|route| route.conditions());
-            let constraint = Constraint::of(conditions);
+            let conditions: Vec<_> = conditions.collect();
+            let is_bounded = conditions.len() <= MATCHERS;
+            let constraint = Constraint::of(conditions.into_iter().filter(|_| is_bounded));
             let above = route
                 .parent
                 .filter(|parent| reachability.why_unreachable(*parent).is_some());
@@ -55,6 +60,7 @@ impl Reachability {
                 .or_else(|| shadow(configuration, &way, &constraint));
             let passes_on = route.children.iter().any(|child| {
                 let child = configuration.route(*child);
+                let child = child.filter(|child| child.matchers.len() <= MATCHERS);
                 child.is_some_and(|child| constraint.implies_all(child.conditions()))
             });
             reachability.ends.push(why.is_none() && !passes_on);
@@ -99,6 +105,7 @@ fn shadow(
         let earlier = siblings.take_while(|sibling| *sibling != id).take(SIBLINGS);
         takers.extend(earlier.filter(|sibling| {
             let sibling = configuration.route(**sibling);
+            let sibling = sibling.filter(|sibling| sibling.matchers.len() <= MATCHERS);
             sibling.is_some_and(|sibling| !sibling.continues)
         }));
     }

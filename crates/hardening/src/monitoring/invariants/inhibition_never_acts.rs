@@ -37,7 +37,8 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             } else if let Some(found) = by_alerts(file, rule, &alerts) {
                 let violation = violations
                     .at(found.place, found.message)
-                    .effect("the rule silences nothing: the milder alerts are sent beside the worse ones")
+                    .effect("the rule silences nothing")
+                    .severity(found.severity)
                     .help(found.help)
                     .assumes("the manifests hold every alert rule");
                 violations.report(with_others(violation, found.evidence));
@@ -90,6 +91,7 @@ struct Found {
     message: String,
     help: &'static str,
     evidence: Vec<(Place, String)>,
+    severity: Severity,
 }
 
 fn by_alerts(file: &ConfigurationFile, rule: &InhibitRule, alerts: &[Alert]) -> Option<Found> {
@@ -111,8 +113,8 @@ fn by_alerts(file: &ConfigurationFile, rule: &InhibitRule, alerts: &[Alert]) -> 
     }
     let sources: usize = by_name.values().map(|(sources, _)| sources.len()).sum();
     let targets: usize = by_name.values().map(|(_, targets)| targets.len()).sum();
-    // Without either, what the rule is for is not in the bundle.
-    if sources == 0 || targets == 0 {
+    // Without both, what the rule is for is not in the bundle.
+    if sources == 0 && targets == 0 {
         return None;
     }
     let mut pairs = 0;
@@ -142,11 +144,22 @@ fn by_alerts(file: &ConfigurationFile, rule: &InhibitRule, alerts: &[Alert]) -> 
             .map(|(sources, targets)| if source { sources } else { targets });
         lists.find_map(|list| list.first()).copied()
     };
+    let count = alerts.len();
+    if sources == 0 || targets == 0 {
+        let side = if sources == 0 { "source" } else { "target" };
+        return Some(Found {
+            place: file.place(rule.span),
+            message: format!("none of the {count} alerts meets the {side} of this rule"),
+            help: "write the alerts that it is for, or take the rule away",
+            evidence: Vec::new(),
+            severity: Severity::Info,
+        });
+    }
     Some(Found {
+        severity: Severity::Warning,
         place: file.place(*span),
         message: format!(
-            "`{ALERT_NAME}` must be equal on both alerts, but no alert of the {} rules can be both source and target under one name",
-            alerts.len()
+            "`{ALERT_NAME}` must be equal on both alerts, but none of the {count} alerts can be both source and target under one name"
         ),
         help: "leave `alertname` out of `equal`, or give an alert of the same name for each severity",
         evidence: [

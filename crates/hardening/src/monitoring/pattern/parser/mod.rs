@@ -1,12 +1,17 @@
 //! The syntax of Go's regular expressions.
 
+mod class;
+
 use std::collections::BTreeSet;
 
 use super::PatternError;
+use class::perl_class;
 
 /// How many values are listed at most, and how deep groups nest at most; Go allows 1000 levels.
 const MOST_LITERALS: usize = 64;
 const DEEPEST: usize = 200;
+/// How far a closing mark is searched for.
+const NEAR: usize = 32;
 /// Go's bound on repetition counts.
 const MOST_REPEATS: u32 = 1000;
 
@@ -52,8 +57,6 @@ struct Last {
     literals: Literals,
     /// Where the operators behind it begin, where it is repeated already.
     repeated_from: Option<usize>,
-    /// Where it begins in the portable text.
-    written_from: usize,
 }
 
 impl Parser<'_> {
@@ -87,7 +90,6 @@ impl Parser<'_> {
                 '{' if self.counts().is_some() => self.repetition(&mut last)?,
                 _ => {
                     let starts = self.at == from;
-                    let written_from = self.portable.len();
                     let literals = match self.item(starts)? {
                         Item::Literals(literals) => literals,
                         Item::Flags => {
@@ -101,7 +103,6 @@ impl Parser<'_> {
                     last = Some(Last {
                         literals,
                         repeated_from: None,
-                        written_from,
                     });
                 }
             }
@@ -147,9 +148,8 @@ impl Parser<'_> {
         if self.take("?") {
             self.portable.push('?');
         }
-        let too_many = |count: Option<u32>| count.is_none_or(|count| count > MOST_REPEATS);
-        let reversed = most.is_some_and(|most| most < least);
-        if too_many(least) || most.is_some_and(too_many) || reversed {
+        let largest = most.unwrap_or(least).max(least);
+        if largest > MOST_REPEATS || most.is_some_and(|most| most < least) {
             return Err(self.fault("invalid repeat count", &counts));
         }
         let Some(last) = last else {
@@ -166,22 +166,17 @@ impl Parser<'_> {
             return Err(self.fault("invalid nested repetition operator", operators));
         }
         last.repeated_from = Some(from);
-        debug_assert!(last.written_from <= self.portable.len());
         Ok(())
     }
 
-    /// The counts in braces and where they end; `None` where the brace stands for itself.
-    #[expect(
-        clippy::type_complexity,
-        reason = "least, most and end of one repetition"
-    )]
-    fn counts(&self) -> Option<(Option<u32>, Option<Option<u32>>, usize)> {
+    /// The least and the most count in braces and where they end; `None` where the brace stands for itself.
+    fn counts(&self) -> Option<(u32, Option<u32>, usize)> {
         let rest = self.rest().strip_prefix('{')?;
-        let (inner, _) = rest.split_once('}')?;
-        let number = |digits: &str| -> Option<Option<u32>> {
+        let inner = before(rest, "}")?;
+        let number = |digits: &str| {
             let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
             let padded = digits.len() > 1 && digits.starts_with('0');
-            (valid && !padded).then(|| digits.parse().ok())
+            (valid && !padded).then(|| digits.parse().unwrap_or(u32::MAX))
         };
         let end = self.at + inner.len() + 2;
         match inner.split_once(',') {
@@ -252,12 +247,12 @@ impl Parser<'_> {
                     return Err(self.fault("invalid named capture", &group));
                 }
                 self.portable.push('(');
-                return self.inside(from);
+                return self.inside();
             }
             return self.flags(from);
         }
         self.portable.push('(');
-        self.inside(from)
+        self.inside()
     }
 
     /// `(?i)`, `(?i:`, `(?-s:` and the like; `(?` is read.
@@ -277,7 +272,7 @@ impl Parser<'_> {
                     if flag == ')' {
                         return Ok(Item::Flags);
                     }
-                    let Item::Literals(literals) = self.inside(from)? else {
+                    let Item::Literals(literals) = self.inside()? else {
                         return Ok(Item::Literals(None));
                     };
                     let plain = written == "(?:";
@@ -290,10 +285,9 @@ impl Parser<'_> {
         Err(self.fault("invalid or unsupported Perl syntax", &written))
     }
 
-    fn inside(&mut self, _from: usize) -> Result<Item, PatternError> {
+    fn inside(&mut self) -> Result<Item, PatternError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            self.is_portable = false;
             return Err(self.fault("expression nests too deeply", self.text));
         }
         let literals = self.alternation()?;
@@ -345,25 +339,6 @@ impl Parser<'_> {
                 Ok(self.literal(letter))
             }
         }
-    }
-
-    fn unicode_class(&mut self) -> Result<(), PatternError> {
-        self.is_portable = false;
-        let from = self.at - 2;
-        match self.next() {
-            Some('{') => match self.rest().split_once('}') {
-                Some((name, _)) => self.at += name.len() + 1,
-                None => {
-                    let range = self.text.get(from..).unwrap_or("").to_owned();
-                    return Err(self.fault("invalid character class range", &range));
-                }
-            },
-            Some(_) => {}
-            None => {
-                return Err(self.fault("invalid character class range", "\\p"));
-            }
-        }
-        Ok(())
     }
 
     /// The letter that an escape stands for; `\` and `next` are read.
@@ -418,113 +393,6 @@ impl Parser<'_> {
         })?
     }
 
-    /// A class in brackets; `[` is read.
-    fn class(&mut self) -> Result<(), PatternError> {
-        let from = self.at - 1;
-        self.portable.push('[');
-        if self.take("^") {
-            self.portable.push('^');
-        }
-        let mut first = true;
-        loop {
-            if self.peek().is_none() {
-                let class = self.text.get(from..).unwrap_or("").to_owned();
-                return Err(self.fault("missing closing ]", &class));
-            }
-            if !first && self.take("]") {
-                self.portable.push(']');
-                return Ok(());
-            }
-            let dash = self.rest().starts_with('-');
-            let last = self.rest().starts_with("-]");
-            if dash && !first && !last && self.rest().len() > 1 {
-                let mut letters = self.rest().chars().skip(1);
-                let range: String = std::iter::once('-').chain(letters.next()).collect();
-                return Err(self.fault("invalid character class range", &range));
-            }
-            first = false;
-            if self.posix_class()? || self.perl_class_within() {
-                continue;
-            }
-            if self.rest().starts_with("\\p") || self.rest().starts_with("\\P") {
-                self.at += 2;
-                self.unicode_class()?;
-                continue;
-            }
-            let range_from = self.at;
-            let low = self.class_letter(from)?;
-            let mut high = low;
-            if self.rest().starts_with('-') && !self.rest().starts_with("-]") {
-                self.at += 1;
-                high = self.class_letter(from)?;
-            }
-            if high < low {
-                let range = self.text.get(range_from..self.at).unwrap_or("").to_owned();
-                return Err(self.fault("invalid character class range", &range));
-            }
-            self.push_escaped(low);
-            self.portable.push('-');
-            self.push_escaped(high);
-        }
-    }
-
-    fn class_letter(&mut self, from: usize) -> Result<char, PatternError> {
-        let class = |parser: &Self| parser.text.get(from..).unwrap_or("").to_owned();
-        match self.next() {
-            None => {
-                let class = class(self);
-                Err(self.fault("missing closing ]", &class))
-            }
-            Some('\\') => match self.next() {
-                None => Err(self.fault("trailing backslash at end of expression", "")),
-                Some(next) => self.escaped(next),
-            },
-            Some(letter) => Ok(letter),
-        }
-    }
-
-    /// `[:alpha:]` within brackets.
-    fn posix_class(&mut self) -> Result<bool, PatternError> {
-        const NAMES: [&str; 14] = [
-            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print",
-            "punct", "space", "upper", "word", "xdigit",
-        ];
-        let Some((inner, _)) = self
-            .rest()
-            .strip_prefix("[:")
-            .and_then(|rest| rest.split_once(":]"))
-        else {
-            return Ok(false);
-        };
-        let written = format!("[:{inner}:]");
-        if !NAMES.contains(&inner.strip_prefix('^').unwrap_or(inner)) {
-            return Err(self.fault("invalid character class range", &written));
-        }
-        self.at += written.len();
-        self.portable.push_str(&written);
-        Ok(true)
-    }
-
-    /// `\d` and the like within brackets.
-    fn perl_class_within(&mut self) -> bool {
-        let mut letters = self.rest().chars();
-        let (Some('\\'), Some(letter)) = (letters.next(), letters.next()) else {
-            return false;
-        };
-        match letter {
-            'd' | 's' | 'w' => self.portable.push_str(perl_class(letter)),
-            'D' | 'S' | 'W' => {
-                self.portable.push('\\');
-                self.portable.push(letter);
-                // The blanks of the two dialects differ by the vertical tab.
-                self.is_portable &= letter != 'S';
-            }
-            _ => return false,
-        }
-        self.at += 2;
-        true
-    }
-
     fn literal(&mut self, letter: char) -> Literals {
         self.push_escaped(letter);
         Some(BTreeSet::from([letter.to_string()]))
@@ -573,14 +441,6 @@ enum Item {
     Flags,
 }
 
-fn perl_class(letter: char) -> &'static str {
-    match letter {
-        'd' | 'D' => "0-9",
-        's' | 'S' => "\\t\\n\\x0c\\r ",
-        _ => "0-9A-Za-z_",
-    }
-}
-
 /// Each of the first followed by each of the second.
 fn product(first: Literals, second: Literals) -> Literals {
     let (first, second) = (first?, second?);
@@ -591,4 +451,10 @@ fn product(first: Literals, second: Literals) -> Literals {
         .iter()
         .flat_map(|start| second.iter().map(move |end| format!("{start}{end}")));
     Some(pairs.collect())
+}
+
+/// What stands before a mark that is near; what is looked for is short.
+fn before<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
+    let near = text.get(..text.floor_char_boundary(NEAR))?;
+    near.split_once(mark).map(|(before, _)| before)
 }
