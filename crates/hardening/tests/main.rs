@@ -14,6 +14,7 @@ mod blocked_flows;
 mod border;
 mod conformance;
 mod disruption;
+mod escalation;
 mod fixes;
 mod identity;
 mod names;

@@ -23,6 +23,11 @@ pub(super) fn add(
         holdings,
         bindings,
     };
+    if let Some(held) = holdings.all(Power::Everything, None) {
+        // All else follows from it.
+        holder.edge(Identity::ClusterAdmin, Primitive::Everything, &[held]);
+        return;
+    }
     holder.cluster_wide();
     holder.in_scope(None);
     if holdings.has_names_everywhere() {
@@ -61,9 +66,6 @@ impl<'p> Holder<'_, 'p> {
     /// What takes powers that only hold everywhere.
     fn cluster_wide(&mut self) {
         let holdings = self.holdings;
-        if let Some(held) = holdings.all(Power::Everything, None) {
-            self.edge(Identity::ClusterAdmin, Primitive::Everything, &[held]);
-        }
         if let Some(held) = holdings.any(Power::ReachKubelets, None) {
             self.edge(Identity::Node, Primitive::NodeProxy, &[held]);
         }
@@ -255,7 +257,7 @@ impl<'p> Holder<'_, 'p> {
                 self.edge(Identity::Node, Primitive::HostPathVolume, &held);
             }
             let change = match scope {
-                None => holdings.any(Power::ChangeNamespaces, None),
+                None => holdings.all(Power::ChangeNamespaces, None),
                 // Where nothing is enforced there is nothing to take off.
                 Some(namespace) if self.ground.is_open(namespace).is_some() => None,
                 Some(namespace) => {

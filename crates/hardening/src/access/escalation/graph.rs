@@ -12,6 +12,10 @@ use crate::finding::ManifestId;
 
 /// The label that says which pods a namespace admits.
 const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
+/// The namespace of Kubernetes' own controllers, and the one of them that may do everything.
+/// Authority: <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles>.
+const SYSTEM: &str = "kube-system";
+const AGGREGATION_CONTROLLER: &str = "clusterrole-aggregation-controller";
 const TOKEN_SECRET: &str = "kubernetes.io/service-account-token";
 const TOKEN_ACCOUNT: &str = "kubernetes.io/service-account.name";
 
@@ -64,8 +68,9 @@ impl<'c> Ground<'c> {
             roles: BTreeMap::new(),
             tokens: BTreeMap::new(),
             workloads: BTreeMap::new(),
-            namespaces: cluster.namespaces().keys().cloned().collect(),
+            namespaces: BTreeSet::from([SYSTEM.to_owned()]),
         };
+        ground.namespaces.extend(cluster.namespaces().keys().cloned());
         let authorization = cluster.authorization();
         let bound = authorization.bindings();
         let bound = bound.filter_map(|(_, binding)| binding.namespace.clone());
@@ -245,6 +250,14 @@ impl Graph {
             let from = self.node(kind);
             self.includes(from, Identity::Subject(subject.clone()));
         }
+        // It may add any rule to any ClusterRole, and runs in every cluster.
+        let controller = Subject::account(SYSTEM, AGGREGATION_CONTROLLER);
+        let controller = Identity::Subject(controller);
+        let from = self.node(controller.clone());
+        let admin = Identity::ClusterAdmin;
+        self.edge(from, admin, Primitive::Escalate, Vec::new());
+        let any = self.node(Identity::AnyAccount(Some(SYSTEM.to_owned())));
+        self.includes(any, controller);
         for name in &ground.namespaces {
             self.namespace(ground, name, accounts.get(name).map_or(&[], Vec::as_slice));
         }
@@ -275,6 +288,13 @@ impl Graph {
         }
         let admin = self.node(Identity::NamespaceAdmin(own()));
         self.includes(admin, Identity::Pods(own()));
+        // Who may do everything in a namespace may also change its labels.
+        self.edge(
+            admin,
+            Identity::Node,
+            Primitive::NamespaceLabels,
+            Vec::new(),
+        );
         let pods = self.node(Identity::Pods(own()));
         let any = Identity::AnyAccount(own());
         self.edge(pods, any.clone(), Primitive::PodAccount, Vec::new());
@@ -384,6 +404,17 @@ impl Graph {
             }
         }
         found
+    }
+
+    /// The steps that one can take at once.
+    pub(super) fn direct(&self, from: &Identity) -> Vec<Step> {
+        let node = self.nodes.get(from);
+        let edges = node.and_then(|node| Some((*node, self.edges.get(*node)?)));
+        let steps = |(node, edges): (Node, &Vec<Edge>)| -> Vec<Step> {
+            let steps = edges.iter().filter_map(|edge| self.step(node, edge));
+            steps.collect()
+        };
+        edges.map(steps).unwrap_or_default()
     }
 
     /// All that can be reached.

@@ -155,10 +155,17 @@ impl<'p> Holdings<'p> {
         power: Power,
         namespace: Option<&str>,
     ) -> impl Iterator<Item = Held<'p>> {
-        let everywhere = self.everywhere.get(&power).into_iter().flatten();
+        let of = move |powers: &Powers<'p>| -> Vec<Held<'p>> {
+            let everything = powers
+                .get(&Power::Everything)
+                .filter(|_| power != Power::Everything);
+            let lists = powers.get(&power).into_iter().chain(everything);
+            lists.flatten().copied().collect()
+        };
         let within = namespace.and_then(|namespace| self.within.get(namespace));
-        let within = within.and_then(|powers| powers.get(&power));
-        everywhere.chain(within.into_iter().flatten()).copied()
+        let within = within.filter(|_| power.is_namespaced());
+        let within = within.map(of).unwrap_or_default();
+        of(&self.everywhere).into_iter().chain(within)
     }
 
     /// What grants a power on all objects in a namespace, or everywhere.

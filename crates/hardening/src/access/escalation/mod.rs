@@ -110,6 +110,12 @@ impl Escalation {
             .to_cluster_admin(&Identity::Subject(subject.clone()))
     }
 
+    /// The steps that a subject can take by what is granted to it, the first of a chain each.
+    #[must_use]
+    pub fn direct(&self, subject: &Subject) -> Vec<Step> {
+        self.graph.direct(&Identity::Subject(subject.clone()))
+    }
+
     /// All that a subject can get hold of, parts and steps on the way included, in order. Linear in its number.
     #[must_use]
     pub fn reached(&self, subject: &Subject) -> Vec<&Identity> {
