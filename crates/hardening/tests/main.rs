@@ -22,6 +22,7 @@ mod needed_flows;
 mod network;
 mod network_rules;
 mod pages;
+mod permissions;
 mod quantity;
 mod questions;
 mod reading;

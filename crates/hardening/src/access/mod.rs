@@ -2,11 +2,17 @@
 
 pub mod escalation;
 pub mod invariants;
+mod permissions;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
 use escalation::Escalation;
+
+pub use permissions::{
+    AskedResource, Permission, PermissionChange, ResourceError, ResourcePermission, SubjectError,
+    UrlPermission, Words, difference, subject,
+};
 
 /// The access control of a cluster; engines are built when first asked.
 #[derive(Debug)]

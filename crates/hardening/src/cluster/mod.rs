@@ -1,5 +1,6 @@
 //! Manifests to one typed, indexed state: what the cluster would hold once the bundle is applied.
 
+mod api_resource;
 mod authorization;
 mod container;
 mod decode;
@@ -35,6 +36,8 @@ use label_index::LabelIndex;
 use object_index::ObjectIndex;
 use reference::References;
 
+pub(crate) use api_resource::is_served;
+pub use api_resource::{ApiResource, api_resources};
 pub use authorization::{
     Authorization, Binding, BindingId, BoundRole, BoundSubject, Decision, Grant, MASTERS,
     PolicyRule, RBAC, Request, ResourceRequest, ResourceRule, Role, RoleId, RoleRule, RuleId,

@@ -211,8 +211,8 @@ fn default_bindings_are_known_without_being_declared() {
 #[test]
 fn what_the_bundle_declares_stands_for_the_default_of_the_same_name() {
     let cluster = cluster(
-        "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: view}, \
-         rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: view}\n\
+         rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n",
     );
     assert_eq!(rules_of(&cluster, "view").len(), 1);
 }

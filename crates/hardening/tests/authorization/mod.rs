@@ -5,11 +5,11 @@ mod aggregation;
 mod coverage;
 mod default_roles;
 mod evaluation;
-mod oracle;
+pub(crate) mod oracle;
 
 use hardening::cluster::Cluster;
 use hardening::manifest::{Bundle, Source};
 
-fn cluster(yaml: &str) -> Cluster {
+pub(crate) fn cluster(yaml: &str) -> Cluster {
     Cluster::of(Bundle::read([Source::new("a.yaml", yaml)]))
 }

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 
 use super::cluster;
 
-pub(super) const VERBS: [&str; 4] = ["*", "get", "list", "create"];
-pub(super) const GROUPS: [&str; 3] = ["*", "", "apps"];
-pub(super) const RESOURCES: [&str; 8] = [
+pub(crate) const VERBS: [&str; 4] = ["*", "get", "list", "create"];
+pub(crate) const GROUPS: [&str; 3] = ["*", "", "apps"];
+pub(crate) const RESOURCES: [&str; 8] = [
     "*",
     "pods",
     "pods/log",
@@ -23,44 +23,44 @@ pub(super) const RESOURCES: [&str; 8] = [
 ];
 const NAMES: [&str; 3] = ["a", "b", "*"];
 const URLS: [&str; 5] = ["*", "/metrics", "/health*", "/a/*", "/a/*/b"];
-pub(super) const NAMESPACES: [&str; 2] = ["a", "b"];
+pub(crate) const NAMESPACES: [&str; 2] = ["a", "b"];
 const ROLES: [&str; 4] = ["r0", "r1", "r2", "missing"];
 
 #[derive(Clone, Debug)]
-pub(super) struct Rule {
-    pub(super) verbs: Vec<&'static str>,
-    pub(super) groups: Vec<&'static str>,
-    pub(super) resources: Vec<&'static str>,
-    pub(super) names: Vec<&'static str>,
-    pub(super) urls: Vec<&'static str>,
+pub(crate) struct Rule {
+    pub(crate) verbs: Vec<&'static str>,
+    pub(crate) groups: Vec<&'static str>,
+    pub(crate) resources: Vec<&'static str>,
+    pub(crate) names: Vec<&'static str>,
+    pub(crate) urls: Vec<&'static str>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Role {
+pub(crate) struct Role {
     /// `None` for a ClusterRole.
-    pub(super) namespace: Option<&'static str>,
-    pub(super) name: &'static str,
-    pub(super) rules: Vec<Rule>,
+    pub(crate) namespace: Option<&'static str>,
+    pub(crate) name: &'static str,
+    pub(crate) rules: Vec<Rule>,
 }
 
 /// Kind, namespace and name of a subject as written.
-pub(super) type Named = (&'static str, Option<&'static str>, &'static str);
+pub(crate) type Named = (&'static str, Option<&'static str>, &'static str);
 
 #[derive(Clone, Debug)]
-pub(super) struct Binding {
-    pub(super) namespace: Option<&'static str>,
-    pub(super) role_kind: &'static str,
-    pub(super) role: &'static str,
-    pub(super) subjects: Vec<Named>,
+pub(crate) struct Binding {
+    pub(crate) namespace: Option<&'static str>,
+    pub(crate) role_kind: &'static str,
+    pub(crate) role: &'static str,
+    pub(crate) subjects: Vec<Named>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct State {
-    pub(super) roles: Vec<Role>,
-    pub(super) bindings: Vec<Binding>,
+pub(crate) struct State {
+    pub(crate) roles: Vec<Role>,
+    pub(crate) bindings: Vec<Binding>,
 }
 
-pub(super) const SUBJECTS: [Named; 8] = [
+pub(crate) const SUBJECTS: [Named; 8] = [
     ("User", None, "jane"),
     ("User", None, "system:serviceaccount:a:s"),
     ("User", None, "system:anonymous"),
@@ -75,7 +75,7 @@ fn some(of: &'static [&'static str], least: usize) -> impl Strategy<Value = Vec<
     prop::sample::subsequence(of, least..=2)
 }
 
-pub(super) fn rule() -> impl Strategy<Value = Rule> {
+pub(crate) fn rule() -> impl Strategy<Value = Rule> {
     let resources = (some(&GROUPS, 1), some(&RESOURCES, 1), some(&NAMES, 0));
     let of = (
         some(&VERBS, 1),
@@ -103,7 +103,7 @@ pub(super) fn rule() -> impl Strategy<Value = Rule> {
     })
 }
 
-pub(super) fn binding() -> impl Strategy<Value = Binding> {
+pub(crate) fn binding() -> impl Strategy<Value = Binding> {
     let namespace = prop::option::of(prop::sample::select(NAMESPACES.as_slice()));
     let role = (any::<bool>(), prop::sample::select(ROLES.as_slice()));
     let subjects = prop::sample::subsequence(SUBJECTS.as_slice(), 1..=2);
@@ -115,7 +115,7 @@ pub(super) fn binding() -> impl Strategy<Value = Binding> {
     })
 }
 
-pub(super) fn state() -> impl Strategy<Value = State> {
+pub(crate) fn state() -> impl Strategy<Value = State> {
     let rules = || prop::collection::vec(rule(), 0..3);
     let scope = || prop::option::of(prop::sample::select(NAMESPACES.as_slice()));
     let role = |name: &'static str| {
@@ -138,7 +138,7 @@ fn list(words: &[&str]) -> String {
     format!("[{}]", quoted.join(", "))
 }
 
-pub(super) fn yaml_rules(rules: &[Rule]) -> String {
+pub(crate) fn yaml_rules(rules: &[Rule]) -> String {
     let rule = |rule: &Rule| {
         let mut fields = vec![format!("verbs: {}", list(&rule.verbs))];
         let words = [
@@ -157,7 +157,7 @@ pub(super) fn yaml_rules(rules: &[Rule]) -> String {
     )
 }
 
-pub(super) fn yaml(state: &State) -> String {
+pub(crate) fn yaml(state: &State) -> String {
     const RBAC: &str = "apiVersion: rbac.authorization.k8s.io/v1";
     let mut yaml = String::new();
     let place = |namespace: Option<&str>| {
@@ -200,12 +200,12 @@ pub(super) fn yaml(state: &State) -> String {
 }
 
 /// A user as the API server sees it: name and groups.
-pub(super) struct User {
-    pub(super) name: &'static str,
+pub(crate) struct User {
+    pub(crate) name: &'static str,
     groups: &'static [&'static str],
 }
 
-pub(super) const USERS: [User; 4] = [
+pub(crate) const USERS: [User; 4] = [
     User {
         name: "jane",
         groups: &["system:authenticated"],
@@ -234,14 +234,14 @@ pub(super) const USERS: [User; 4] = [
 
 /// What the API server knows of a request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Attributes {
-    pub(super) verb: &'static str,
-    pub(super) group: &'static str,
-    pub(super) resource: &'static str,
-    pub(super) subresource: &'static str,
-    pub(super) namespace: &'static str,
-    pub(super) name: &'static str,
-    pub(super) path: Option<&'static str>,
+pub(crate) struct Attributes {
+    pub(crate) verb: &'static str,
+    pub(crate) group: &'static str,
+    pub(crate) resource: &'static str,
+    pub(crate) subresource: &'static str,
+    pub(crate) namespace: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) path: Option<&'static str>,
 }
 
 fn rule_allows(request: &Attributes, rule: &Rule) -> bool {
@@ -288,7 +288,7 @@ fn applies(user: &User, (kind, namespace, name): &Named, binding_namespace: &str
 }
 
 /// `Some(true)` where a rule of the bindings lets it through, `None` where a role is missing on the way.
-pub(super) fn naive(state: &State, user: &User, request: &Attributes) -> Option<bool> {
+pub(crate) fn naive(state: &State, user: &User, request: &Attributes) -> Option<bool> {
     let mut is_missing = false;
     let of_cluster = state.bindings.iter().filter(|it| it.namespace.is_none());
     let namespaced = state
@@ -326,7 +326,7 @@ pub(super) fn naive(state: &State, user: &User, request: &Attributes) -> Option<
 }
 
 /// All that may be asked in the small world of these tests.
-pub(super) fn requests() -> Vec<Attributes> {
+pub(crate) fn requests() -> Vec<Attributes> {
     let mut requests = Vec::new();
     for verb in ["get", "list", "create", "delete"] {
         for path in ["/metrics", "/healthz", "/a/b", "/a/x/b", "/other"] {
@@ -381,7 +381,7 @@ pub(super) fn requests() -> Vec<Attributes> {
 }
 
 /// Calls a function with the request in our form.
-pub(super) fn with_request<T>(attributes: &Attributes, call: impl FnOnce(&Request<'_>) -> T) -> T {
+pub(crate) fn with_request<T>(attributes: &Attributes, call: impl FnOnce(&Request<'_>) -> T) -> T {
     let verb = attributes.verb;
     if let Some(path) = attributes.path {
         return call(&Request::Url { verb, path });

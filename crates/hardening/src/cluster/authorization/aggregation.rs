@@ -53,6 +53,7 @@ fn gather<'r>(
     let mut gathered = Vec::new();
     let mut known = BTreeSet::new();
     let mut seen = BTreeSet::from([start]);
+    let mut asked = BTreeSet::new();
     let mut waiting = vec![start];
     let mut is_complete = true;
     while let Some(role) = waiting.pop().and_then(|position| roles.get(position)) {
@@ -67,7 +68,7 @@ fn gather<'r>(
             continue;
         };
         let mut found = Vec::new();
-        for selector in selectors {
+        for selector in selectors.iter().filter(|it| asked.insert(*it)) {
             for position in selection.selected(selector, left) {
                 is_complete &= spend(left, 1);
                 if is_complete && seen.insert(*position) {

@@ -175,6 +175,7 @@ impl Builder {
                 role.is_aggregated = true;
                 role.is_complete = aggregated.is_complete;
                 role.rules = aggregated.rules;
+                authorization.aggregated.push(aggregated.id);
             }
         }
     }

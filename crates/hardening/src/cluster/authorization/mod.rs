@@ -13,7 +13,7 @@ mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Cluster;
+use super::{Cluster, versions};
 
 pub use coverage::{covers, uncovered};
 pub use request::{Request, ResourceRequest};
@@ -61,6 +61,7 @@ pub struct Authorization {
     aggregated_into: BTreeMap<RuleId, Vec<RoleId>>,
     /// Bindings whose role is not known, or not wholly.
     unknown: Vec<BindingId>,
+    aggregated: Vec<RoleId>,
     accounts: BTreeSet<Subject>,
 }
 
@@ -169,6 +170,12 @@ impl Authorization {
         rules.filter_map(|id| self.rules.get(id.0 as usize))
     }
 
+    /// The rules that name a resource, word for word. Logarithmic in the number of words.
+    pub fn rules_naming(&self, resource: &str) -> impl Iterator<Item = &RoleRule> {
+        let rules = self.by_resource.get(resource).into_iter().flatten();
+        rules.filter_map(|id| self.rules.get(id.0 as usize))
+    }
+
     /// The bindings of a role, those of all namespaces first. Linear in their number.
     pub fn bindings_of_role(&self, role: RoleId) -> impl Iterator<Item = &Binding> {
         let bindings = self.by_role.get(role.0 as usize).map(Vec::as_slice);
@@ -218,7 +225,8 @@ impl Authorization {
             if let Some(grant) = grants.find(|grant| grant.rule.rule.matches(request)) {
                 return Decision::Allowed(grant);
             }
-            if unknown.is_none() && self.is_unknown(binding) {
+            let is_unknown = self.is_unknown(binding) || self.may_gather(binding, request);
+            if unknown.is_none() && is_unknown {
                 unknown = Some(binding);
             }
         }
@@ -259,16 +267,20 @@ impl Authorization {
     }
 
     /// The bindings that may let a request through beside those of [`Self::who_can`], since their role is not known.
-    pub fn who_may_unknown(&self, request: &Request<'_>) -> impl Iterator<Item = &Binding> {
+    #[must_use]
+    pub fn who_may(&self, request: &Request<'_>) -> Vec<&Binding> {
         let namespace = request.namespace();
-        let is_url = matches!(request, Request::Url { .. });
-        let unknown = self.unknown.iter();
-        unknown
+        let aggregated = self.aggregated.iter();
+        let gathering = aggregated.filter(|_| is_custom(request));
+        let gathering = gathering.flat_map(|role| self.bindings_in(*role, namespace, request));
+        let mut ids: Vec<_> = self.unknown.iter().copied().chain(gathering).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let bindings = ids.into_iter();
+        bindings
             .filter_map(|id| self.bindings.get(id.0 as usize))
-            .filter(move |binding| {
-                binding.namespace.is_none()
-                    || (!is_url && binding.namespace.as_deref() == namespace)
-            })
+            .filter(|binding| Self::counts(binding, namespace, request))
+            .collect()
     }
 
     fn grants_by<'a>(&'a self, binding: &'a Binding) -> impl Iterator<Item = Grant<'a>> {
@@ -296,6 +308,16 @@ impl Authorization {
             BoundRole::Unknown { .. } => true,
             BoundRole::Refused => false,
         }
+    }
+
+    /// Whether the role of a binding may have rules for a request from ClusterRoles that the bundle does not show: those
+    /// who define kinds of their own let `view`, `edit` and `admin` gather what is to be allowed of them.
+    fn may_gather(&self, binding: &Binding, request: &Request<'_>) -> bool {
+        let BoundRole::Known(id) = &binding.role else {
+            return false;
+        };
+        let role = self.roles.get(id.0 as usize);
+        is_custom(request) && role.is_some_and(|role| role.is_aggregated)
     }
 
     /// Whether a binding is asked at all: URLs are in no namespace.
@@ -351,4 +373,9 @@ impl Authorization {
         let within = bindings.get(start..end).unwrap_or_default();
         everywhere.iter().chain(within).copied()
     }
+}
+
+/// Whether a request is for a kind that is none of Kubernetes' own.
+fn is_custom(request: &Request<'_>) -> bool {
+    matches!(request, Request::Resource(request) if !versions::is_built_in(request.group))
 }

@@ -120,7 +120,8 @@ impl ResourceRule {
     /// Whether it is about an object of this name; `None` where the request names none.
     #[must_use]
     pub fn matches_name(&self, name: Option<&str>) -> bool {
-        self.names.is_empty() || name.is_some_and(|name| self.names.iter().any(|it| it == name))
+        let name = name.unwrap_or_default();
+        self.names.is_empty() || self.names.iter().any(|it| it == name)
     }
 }
 

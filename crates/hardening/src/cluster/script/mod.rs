@@ -3,6 +3,7 @@
 mod container;
 mod kubectl;
 mod reader;
+mod requests;
 mod words;
 
 use std::collections::BTreeMap;

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cluster::script::{ContainerScript, Kubectl};
-use crate::cluster::{Cluster, Workload, WorkloadKind};
+use crate::cluster::{Cluster, Request, Subject, Workload, WorkloadKind};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::jobs::BackupJob;
-use crate::storage::permission::{self, Permissions, requests};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -257,7 +256,10 @@ fn needed(
                         if !kubectl.is_readable() {
                             return None;
                         }
-                        for request in requests(&kubectl, namespace) {
+                        for request in kubectl.requests(namespace) {
+                            let Request::Resource(request) = request else {
+                                continue;
+                            };
                             needed.insert((
                                 request.group.to_owned(),
                                 request.resource.to_owned(),
@@ -286,32 +288,39 @@ fn report(
     needed: &BTreeSet<(String, String, String)>,
     violations: &mut Violations<'_>,
 ) {
-    let permissions = Permissions::of(cluster, namespace, account);
+    let subject = Subject::account(namespace, account);
     let mut powers: Vec<&str> = Vec::new();
     let mut places: Vec<(Place, &str)> = Vec::new();
     let mut is_everywhere = false;
-    for grant in &permissions.grants {
-        for (index, rule) in grant.rules.iter().enumerate() {
-            for (group, resource, verbs, words) in HARMFUL {
-                let excess = verbs.iter().filter(|verb| {
-                    let key = (
-                        (*group).to_owned(),
-                        (*resource).to_owned(),
-                        (**verb).to_owned(),
-                    );
-                    !needed.contains(&key)
-                });
-                let mut excess =
-                    excess.filter(|verb| permission::grants(rule, group, resource, verb));
-                if excess.next().is_none() || powers.contains(words) {
-                    continue;
-                }
-                powers.push(*words);
-                is_everywhere |= grant.namespace.is_none();
-                let place = Place::value(grant.role, FieldPath::of("rules").then(index));
-                if places.iter().all(|(known, _)| *known != place) {
-                    places.push((place, words));
-                }
+    for grant in cluster.authorization().grants_of(&subject) {
+        let role = |manifest| Place::value(manifest, FieldPath::of("roleRef.name"));
+        // Of a role that Kubernetes brings, what binds it is all that is written.
+        let bound = || grant.binding.manifest.map(role);
+        let Some(place) = grant.rule.place().or_else(bound) else {
+            continue;
+        };
+        for (group, resource, verbs, words) in HARMFUL {
+            let excess = verbs.iter().filter(|verb| {
+                let key = (
+                    (*group).to_owned(),
+                    (*resource).to_owned(),
+                    (**verb).to_owned(),
+                );
+                !needed.contains(&key)
+            });
+            let mut excess = excess.filter(|verb| {
+                grant
+                    .rule
+                    .rule
+                    .matches(&Request::resource(verb, group, resource))
+            });
+            if excess.next().is_none() || powers.contains(words) {
+                continue;
+            }
+            powers.push(*words);
+            is_everywhere |= grant.binding.namespace.is_none();
+            if places.iter().all(|(known, _)| *known != place) {
+                places.push((place.clone(), words));
             }
         }
     }
