@@ -2,12 +2,14 @@
 
 pub mod escalation;
 pub mod invariants;
+pub mod needs;
 mod permissions;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
 use escalation::Escalation;
+use needs::Needs;
 
 pub use permissions::{
     AskedResource, Permission, PermissionChange, ResourceError, ResourcePermission, SubjectError,
@@ -19,6 +21,7 @@ pub use permissions::{
 pub struct Access {
     cluster: Arc<Cluster>,
     escalation: OnceLock<Escalation>,
+    needs: OnceLock<Needs>,
 }
 
 impl Access {
@@ -28,6 +31,7 @@ impl Access {
         Self {
             cluster,
             escalation: OnceLock::new(),
+            needs: OnceLock::new(),
         }
     }
 
@@ -42,5 +46,11 @@ impl Access {
     pub fn escalation(&self) -> &Escalation {
         self.escalation
             .get_or_init(|| Escalation::of(&self.cluster))
+    }
+
+    /// What workloads ask of the API server.
+    #[must_use]
+    pub fn needs(&self) -> &Needs {
+        self.needs.get_or_init(|| Needs::of(&self.cluster))
     }
 }

@@ -61,16 +61,16 @@ impl Chain {
     }
 }
 
-impl Hop<'_> {
+impl<'c> Hop<'c> {
     /// Who takes it.
     #[must_use]
-    pub fn from(&self) -> &Identity {
+    pub fn from(&self) -> &'c Identity {
         self.steps.first().map_or(&END, |step| &step.from)
     }
 
     /// What is gained.
     #[must_use]
-    pub fn to(&self) -> &Identity {
+    pub fn to(&self) -> &'c Identity {
         self.steps.last().map_or(&END, |step| &step.to)
     }
 

@@ -70,7 +70,9 @@ impl<'c> Ground<'c> {
             workloads: BTreeMap::new(),
             namespaces: BTreeSet::from([SYSTEM.to_owned()]),
         };
-        ground.namespaces.extend(cluster.namespaces().keys().cloned());
+        ground
+            .namespaces
+            .extend(cluster.namespaces().keys().cloned());
         let authorization = cluster.authorization();
         let bound = authorization.bindings();
         let bound = bound.filter_map(|(_, binding)| binding.namespace.clone());
