@@ -215,6 +215,20 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// What do workloads ask of the API server, and is it granted?
+    ///
+    /// As the kubectl commands of their scripts, the discovery of Prometheus and well-known controllers tell. A workload
+    /// is written `namespace/name`, `namespace/name[Kind]` or `Kind/name`.
+    Needs {
+        /// The workloads; all that are known to ask for something where none is named
+        #[arg(value_name = "WORKLOAD")]
+        workloads: Vec<EndpointName>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// Any question, as JSON: `{"kind": "network"}`
     ///
     /// The questions and their fields are those of schema/api.v1.json, as the other languages ask them.

@@ -93,6 +93,14 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let subject = subject.clone();
             (Question::Escalate { subject }, cluster, (*format).into())
         }
+        AskedQuestion::Needs {
+            workloads,
+            cluster,
+            format,
+        } => {
+            let workloads = workloads.clone();
+            (Question::Needs { workloads }, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -139,6 +147,7 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Escalate(escalations), MapFormat::Text) => {
             report::escalations_to_text(escalations)
         }
+        (AnswerBody::Needs(needed), MapFormat::Text) => report::permissions_needed_to_text(needed),
         _ => output::json(answer),
     }
 }

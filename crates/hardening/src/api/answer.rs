@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Drains, Escalations, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach,
-    Restore,
+    Admissions, Drains, Escalations, Exposed, NeededFlows, NeededPermissions, NetworkMap, Question,
+    QuotaUsage, Reach, Restore,
 };
 use crate::finding::Related;
 
@@ -47,4 +47,6 @@ pub enum AnswerBody {
     Drain(Drains),
     /// To [`Question::Escalate`].
     Escalate(Escalations),
+    /// To [`Question::Needs`].
+    Needs(NeededPermissions),
 }

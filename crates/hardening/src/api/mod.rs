@@ -13,6 +13,7 @@ mod error;
 mod escalate;
 mod fix;
 mod map;
+mod needs;
 mod options;
 mod page;
 mod question;
@@ -30,13 +31,13 @@ pub use options::{CheckOptions, ConfigInput, options};
 pub use page::{InvariantSummary, Page, explain, invariants};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
-pub use subject::{SubjectError, SubjectName};
+pub use subject::SubjectName;
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, DrainVerdict, DrainedWorkload, Drains, Escalations, Exposed, NeededFlows,
-    NetworkMap, QuotaUsage, Restore,
+    NeededPermissions, NetworkMap, QuotaUsage, Restore,
 };
 
 use crate::analysis::Analysis;
@@ -120,6 +121,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Escalate { subject } => {
             let (escalations, evidence) = escalate::answer(analysis.access(), subject.as_ref());
             (AnswerBody::Escalate(escalations), evidence)
+        }
+        Question::Needs { workloads } => {
+            let (needed, evidence) = needs::answer(analysis.access(), workloads)?;
+            (AnswerBody::Needs(needed), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -76,6 +76,12 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subject: Option<SubjectName>,
     },
+    /// What do workloads ask of the API server, as far as manifests tell, and is it granted?
+    Needs {
+        /// The workloads; all that are known to ask for something where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
+    },
 }
 
 /// Reads a question from JSON.

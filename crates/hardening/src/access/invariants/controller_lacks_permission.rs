@@ -81,10 +81,15 @@ fn report(
     let mut violation = violations
         .at(first.place.clone(), message)
         .label("needs it")
-        .effect(format!(
-            "the API server refuses it, so {} `{}` tries again and again and does not do its work",
-            workload.kind, workload.name
-        ))
+        .effect(match first.source {
+            NeedSource::Configuration(_) => {
+                "the API server refuses it, so what is to be discovered by it is not found".to_owned()
+            }
+            _ => format!(
+                "the API server refuses it, so {} `{}` tries again and again and does not do its work",
+                workload.kind, workload.name
+            ),
+        })
         .help(if first.namespace.is_some() {
             "grant it by a Role and a RoleBinding in that namespace"
         } else {
