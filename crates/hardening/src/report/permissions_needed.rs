@@ -83,8 +83,8 @@ pub fn permissions_needed_to_text(needed: &NeededPermissions) -> String {
                 granted.to_owned(),
             ]
         };
-        for need in &workload.needs {
-            rows.push(row(&need.request, &need.source, need.granted.word()));
+        for (request, need) in by_object(&workload.needs) {
+            rows.push(row(&request, &need.source, need.granted.word()));
         }
         for power in &workload.not_needed {
             let known = if workload.is_all {
@@ -107,4 +107,25 @@ pub fn permissions_needed_to_text(needed: &NeededPermissions) -> String {
         ["WORKLOAD", "ACCOUNT", "PERMISSION", "NEEDED BY", "GRANTED"],
         rows,
     )
+}
+
+/// The verbs on the same objects in one line: `list, watch services`.
+fn by_object(needs: &[NeededPermission]) -> Vec<(String, &NeededPermission)> {
+    let mut lines: Vec<(Vec<&str>, &str, &NeededPermission)> = Vec::new();
+    for need in needs {
+        let (verb, object) = need.request.split_once(' ').unwrap_or((&need.request, ""));
+        match lines.last_mut() {
+            Some((verbs, known, first))
+                if *known == object
+                    && (first.granted, &first.source) == (need.granted, &need.source) =>
+            {
+                verbs.push(verb);
+            }
+            _ => lines.push((vec![verb], object, need)),
+        }
+    }
+    let words = lines.into_iter();
+    words
+        .map(|(verbs, object, need)| (format!("{} {object}", verbs.join(", ")), need))
+        .collect()
 }
