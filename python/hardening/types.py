@@ -21,6 +21,7 @@ __all__ = [
     "AskedPort",
     "AskedProtocol",
     "Baseline",
+    "Can",
     "CheckOptions",
     "Confidence",
     "ConfigInput",
@@ -41,6 +42,7 @@ __all__ = [
     "Fixed",
     "FixedFile",
     "FromOutside",
+    "Holder",
     "InvariantSummary",
     "Location",
     "MapFlow",
@@ -51,6 +53,7 @@ __all__ = [
     "NetworkMap",
     "ObjectName",
     "Page",
+    "Permission",
     "PortRange",
     "PositionEncoding",
     "Question",
@@ -69,6 +72,7 @@ __all__ = [
     "Severity",
     "Side",
     "Summary",
+    "WhoCan",
 ]
 
 
@@ -145,6 +149,10 @@ class AnswerBodies(TypedDict):
     quota: QuotaUsage
     # What may a drain evict of these workloads, or of all, and what forbids it?
     drain: Drains
+    # Who may do something, by which binding and rule?
+    whoCan: WhoCan
+    # What may a subject do, by which bindings and rules?
+    can: Can
 
 
 class Baseline(TypedDict):
@@ -154,6 +162,17 @@ class Baseline(TypedDict):
     fingerprints: list[str]
     # The version of the form.
     version: int
+
+
+class Can(TypedDict):
+    """What a subject may do."""
+
+    # What it may do, in all namespaces first, then by namespace.
+    permissions: list[Permission]
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+    # The bindings of the subject whose role neither the bundle nor Kubernetes itself shows.
+    unknownBindings: list[str]
 
 
 class CheckOptions(TypedDict):
@@ -342,6 +361,23 @@ class FromOutside(TypedDict):
     connections: Connections
 
 
+class Holder(TypedDict):
+    """One who may do something."""
+
+    # The binding, with its kind.
+    binding: str
+    # Whether Kubernetes itself brings the binding.
+    isDefault: bool
+    # The namespace in which it may; `null` for all, and for what is in none.
+    namespace: str | None
+    # The role that it binds, with its kind.
+    role: str
+    # The rule that lets it.
+    rule: str
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+
+
 class InvariantSummary(TypedDict):
     """What an invariant promises, in short."""
 
@@ -480,6 +516,31 @@ class Page(TypedDict):
     severity: Severity
 
 
+class Permission(TypedDict):
+    """What one rule lets a subject do."""
+
+    # The binding, with its kind.
+    binding: str
+    # The API groups; empty text is the core group.
+    groups: list[str]
+    # Whether Kubernetes itself brings the binding.
+    isDefault: bool
+    # The names of the objects; empty for all.
+    names: list[str]
+    # The namespace in which it may; `null` for all, and for what is in none.
+    namespace: str | None
+    # The resources.
+    resources: list[str]
+    # The role that it binds, with its kind.
+    role: str
+    # The rule in words.
+    rule: str
+    # The paths that are no objects.
+    urls: list[str]
+    # The verbs; `*` is all.
+    verbs: list[str]
+
+
 class PortRange(TypedDict):
     """A range of ports of one protocol."""
 
@@ -558,6 +619,30 @@ class DrainQuestion(TypedDict):
     kind: Literal["drain"]
     # The workloads; all where none is named.
     workloads: NotRequired[list[EndpointName]]
+
+
+class WhoCanQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["whoCan"]
+    # The object; any where it is not given.
+    name: NotRequired[str | None]
+    # The namespace; each where it is not given.
+    namespace: NotRequired[str | None]
+    # The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`.
+    resource: str
+    # The verb, as in `get` or `delete`.
+    verb: str
+
+
+class CanQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["can"]
+    # The namespace; all where it is not given.
+    namespace: NotRequired[str | None]
+    # `namespace/name` of a service account, `User:name` or `Group:name`.
+    subject: str
 
 
 class Quota(TypedDict):
@@ -735,8 +820,20 @@ class Summary(TypedDict):
     warnings: int
 
 
+class WhoCan(TypedDict):
+    """Who may do something."""
+
+    # Who may, those who may everywhere first; once for each binding that lets them.
+    holders: list[Holder]
+    # What was asked, in words.
+    request: str
+    # The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the
+    # role says so.
+    unknownBindings: list[str]
+
+
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, WhoCan, Can]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -775,7 +872,7 @@ Moment = str
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, WhoCanQuestion, CanQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

@@ -78,12 +78,16 @@ export interface AnswerBodies {
   quota: QuotaUsage;
   /** What may a drain evict of these workloads, or of all, and what forbids it? */
   drain: Drains;
+  /** Who may do something, by which binding and rule? */
+  whoCan: WhoCan;
+  /** What may a subject do, by which bindings and rules? */
+  can: Can;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | WhoCan | Can;
 
 /**
  * Whether a fix may be applied unseen.
@@ -108,6 +112,18 @@ export interface Baseline {
   fingerprints: string[];
   /** The version of the form. */
   version: number;
+}
+
+/**
+ * What a subject may do.
+ */
+export interface Can {
+  /** What it may do, in all namespaces first, then by namespace. */
+  permissions: Permission[];
+  /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
+  subject: string;
+  /** The bindings of the subject whose role neither the bundle nor Kubernetes itself shows. */
+  unknownBindings: string[];
 }
 
 /**
@@ -340,6 +356,24 @@ export interface FromOutside {
 }
 
 /**
+ * One who may do something.
+ */
+export interface Holder {
+  /** The binding, with its kind. */
+  binding: string;
+  /** Whether Kubernetes itself brings the binding. */
+  isDefault: boolean;
+  /** The namespace in which it may; `null` for all, and for what is in none. */
+  namespace: string | null;
+  /** The role that it binds, with its kind. */
+  role: string;
+  /** The rule that lets it. */
+  rule: string;
+  /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
+  subject: string;
+}
+
+/**
  * What an invariant promises, in short.
  */
 export interface InvariantSummary {
@@ -487,6 +521,32 @@ export interface Page {
 }
 
 /**
+ * What one rule lets a subject do.
+ */
+export interface Permission {
+  /** The binding, with its kind. */
+  binding: string;
+  /** The API groups; empty text is the core group. */
+  groups: string[];
+  /** Whether Kubernetes itself brings the binding. */
+  isDefault: boolean;
+  /** The names of the objects; empty for all. */
+  names: string[];
+  /** The namespace in which it may; `null` for all, and for what is in none. */
+  namespace: string | null;
+  /** The resources. */
+  resources: string[];
+  /** The role that it binds, with its kind. */
+  role: string;
+  /** The rule in words. */
+  rule: string;
+  /** The paths that are no objects. */
+  urls: string[];
+  /** The verbs; `*` is all. */
+  verbs: string[];
+}
+
+/**
  * A range of ports of one protocol.
  */
 export interface PortRange {
@@ -540,6 +600,22 @@ export type Question = {
   kind: "drain";
   /** The workloads; all where none is named. */
   workloads?: EndpointName[];
+} | {
+  kind: "whoCan";
+  /** The object; any where it is not given. */
+  name?: string | null;
+  /** The namespace; each where it is not given. */
+  namespace?: string | null;
+  /** The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`. */
+  resource: string;
+  /** The verb, as in `get` or `delete`. */
+  verb: string;
+} | {
+  kind: "can";
+  /** The namespace; all where it is not given. */
+  namespace?: string | null;
+  /** `namespace/name` of a service account, `User:name` or `Group:name`. */
+  subject: string;
 };
 
 /**
@@ -734,4 +810,16 @@ export interface Summary {
   suppressed: number;
   /** Findings of this severity. */
   warnings: number;
+}
+
+/**
+ * Who may do something.
+ */
+export interface WhoCan {
+  /** Who may, those who may everywhere first; once for each binding that lets them. */
+  holders: Holder[];
+  /** What was asked, in words. */
+  request: string;
+  /** The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the role says so. */
+  unknownBindings: string[];
 }

@@ -35,6 +35,8 @@ value_class! {
         AnswerBody::NeededFlows(needed) => report::needed_flows_to_text(needed),
         AnswerBody::Admit(admissions) => report::admissions_to_text(admissions),
         AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
+        AnswerBody::WhoCan(who) => report::who_can_to_text(who),
+        AnswerBody::Can(can) => report::can_to_text(can),
         _ => String::new(),
     },
 

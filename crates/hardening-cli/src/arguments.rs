@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
-use hardening::api::{self, AskedPort, AskedProtocol, EndpointName, SubjectName};
+use hardening::api::{self, AskedPort, AskedProtocol, EndpointName};
 use hardening::finding::Severity;
 use hardening::storage::Moment;
 
@@ -201,6 +201,42 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Who may do something, by which binding and rule?
+    ///
+    /// A resource is written as for kubectl: `pods`, `deployments.apps`, `pods/exec`; a path of the API server begins with
+    /// `/`.
+    WhoCan {
+        /// The verb, such as get, list, create or delete
+        verb: String,
+        /// The resource, or a path such as /metrics
+        resource: String,
+        /// The object; any without it
+        name: Option<String>,
+        /// The namespace; each without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        /// What is below the resource, such as exec or log
+        #[arg(long, value_name = "NAME")]
+        subresource: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// A service account as `namespace/name`, or `User:name`, or `Group:name`
+        subject: String,
+        /// The namespace; all without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// Can a subject become more than what is granted to it, and by which steps?
     ///
     /// Such as cluster-admin, by pods that run as another service account, or by binding a role.
@@ -208,7 +244,7 @@ pub(crate) enum AskedQuestion {
         /// The subject: a service account as `namespace/name`, others as `User:name` and `Group:name`; all who can
         /// become more without it
         #[arg(value_name = "SUBJECT")]
-        subject: Option<SubjectName>,
+        subject: Option<String>,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer

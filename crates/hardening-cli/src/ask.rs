@@ -85,6 +85,39 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let namespace = namespace.clone();
             (Question::Quota { namespace }, cluster, (*format).into())
         }
+        AskedQuestion::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+            subresource,
+            cluster,
+            format,
+        } => {
+            let resource = match subresource {
+                Some(subresource) => format!("{resource}/{subresource}"),
+                None => resource.clone(),
+            };
+            let question = Question::WhoCan {
+                verb: verb.clone(),
+                resource,
+                name: name.clone(),
+                namespace: namespace.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
+        AskedQuestion::Can {
+            subject,
+            namespace,
+            cluster,
+            format,
+        } => {
+            let question = Question::Can {
+                subject: subject.clone(),
+                namespace: namespace.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Escalate {
             subject,
             cluster,
@@ -144,6 +177,8 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
+        (AnswerBody::WhoCan(who), MapFormat::Text) => report::who_can_to_text(who),
+        (AnswerBody::Can(can), MapFormat::Text) => report::can_to_text(can),
         (AnswerBody::Escalate(escalations), MapFormat::Text) => {
             report::escalations_to_text(escalations)
         }

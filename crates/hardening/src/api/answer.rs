@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Drains, Escalations, Exposed, NeededFlows, NeededPermissions, NetworkMap, Question,
-    QuotaUsage, Reach, Restore,
+    Admissions, Can, Drains, Escalations, Exposed, NeededFlows, NeededPermissions, NetworkMap,
+    Question, QuotaUsage, Reach, Restore, WhoCan,
 };
 use crate::finding::Related;
 
@@ -45,6 +45,10 @@ pub enum AnswerBody {
     Quota(QuotaUsage),
     /// To [`Question::Drain`].
     Drain(Drains),
+    /// To [`Question::WhoCan`].
+    WhoCan(WhoCan),
+    /// To [`Question::Can`].
+    Can(Can),
     /// To [`Question::Escalate`].
     Escalate(Escalations),
     /// To [`Question::Needs`].

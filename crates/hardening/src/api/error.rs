@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::access::{ResourceError, SubjectError};
 use crate::analysis::ConfigError;
 use crate::finding::Location;
 
@@ -141,6 +142,20 @@ pub enum AskError {
     /// A name that no claim has.
     #[error("no claim is called `{name}`{}", suggestion(.nearest))]
     UnknownClaim {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
+    /// A word that names no resource.
+    #[error(transparent)]
+    Resource(#[from] ResourceError),
+    /// A word that names no subject.
+    #[error(transparent)]
+    Subject(#[from] SubjectError),
+    /// A name that no service account has.
+    #[error("no service account is called `{name}`{}", suggestion(.nearest))]
+    UnknownAccount {
         /// As asked.
         name: String,
         /// The names that come nearest, best first.

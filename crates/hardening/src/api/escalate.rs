@@ -1,17 +1,26 @@
 //! Who can become more than he is, and by which steps?
 
-use super::SubjectName;
-use crate::access::Access;
+use super::AskError;
+use super::permissions::require;
 use crate::access::escalation::{Chain, Evidence, Hop};
+use crate::access::{self, Access};
 use crate::cluster::{Authorization, Cluster, Subject};
 use crate::finding::Related;
 use crate::report::{Becoming, Escalated, EscalationStep, Escalations};
 
-pub(super) fn answer(access: &Access, asked: Option<&SubjectName>) -> (Escalations, Vec<Related>) {
+pub(super) fn answer(
+    access: &Access,
+    asked: Option<&str>,
+) -> Result<(Escalations, Vec<Related>), AskError> {
     let cluster = access.cluster();
     let escalation = access.escalation();
+    let named;
     let subjects: Vec<&Subject> = match asked {
-        Some(name) => vec![&name.0],
+        Some(name) => {
+            named = access::subject(name)?;
+            require(cluster.authorization(), &named)?;
+            vec![&named]
+        }
         None => escalation.subjects(cluster).collect(),
     };
     let mut evidence = Vec::new();
@@ -34,12 +43,8 @@ pub(super) fn answer(access: &Access, asked: Option<&SubjectName>) -> (Escalatio
         });
     }
     evidence.dedup();
-    (
-        Escalations {
-            escalations: escalated,
-        },
-        evidence,
-    )
+    let escalations = escalated;
+    Ok((Escalations { escalations }, evidence))
 }
 
 fn becoming(authorization: &Authorization, chain: &Chain) -> Becoming {

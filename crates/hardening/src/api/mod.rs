@@ -16,10 +16,10 @@ mod map;
 mod needs;
 mod options;
 mod page;
+mod permissions;
 mod question;
 mod reach;
 mod restore;
-mod subject;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -31,13 +31,12 @@ pub use options::{CheckOptions, ConfigInput, options};
 pub use page::{InvariantSummary, Page, explain, invariants};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
-pub use subject::SubjectName;
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Escalations, Exposed, NeededFlows,
-    NeededPermissions, NetworkMap, QuotaUsage, Restore,
+    Admissions, Can, DrainVerdict, DrainedWorkload, Drains, Escalations, Exposed, NeededFlows,
+    NeededPermissions, NetworkMap, QuotaUsage, Restore, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -118,8 +117,28 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
         }
+        Question::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+        } => {
+            let asked = permissions::Asked {
+                verb,
+                resource,
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+            };
+            let (who, evidence) = permissions::who_can(analysis.cluster(), &asked)?;
+            (AnswerBody::WhoCan(who), evidence)
+        }
+        Question::Can { subject, namespace } => {
+            let namespace = namespace.as_deref();
+            let (can, evidence) = permissions::can(analysis.cluster(), subject, namespace)?;
+            (AnswerBody::Can(can), evidence)
+        }
         Question::Escalate { subject } => {
-            let (escalations, evidence) = escalate::answer(analysis.access(), subject.as_ref());
+            let (escalations, evidence) = escalate::answer(analysis.access(), subject.as_deref())?;
             (AnswerBody::Escalate(escalations), evidence)
         }
         Question::Needs { workloads } => {

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{EndpointName, Error, SubjectName};
+use super::{EndpointName, Error};
 use crate::network::Protocol;
 use crate::storage::Moment;
 
@@ -70,11 +70,32 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
     },
+    /// Who may do something, by which binding and rule?
+    WhoCan {
+        /// The verb, as in `get` or `delete`.
+        verb: String,
+        /// The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`.
+        resource: String,
+        /// The object; any where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The namespace; each where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// `namespace/name` of a service account, `User:name` or `Group:name`.
+        subject: String,
+        /// The namespace; all where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
     /// Can a subject, or anyone, become more than what is granted to it, and by which steps?
     Escalate {
-        /// The subject; all that can where it is not given.
+        /// `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        subject: Option<SubjectName>,
+        subject: Option<String>,
     },
     /// What do workloads ask of the API server, as far as manifests tell, and is it granted?
     Needs {

@@ -1,35 +1,57 @@
-//! Which workloads a selector selects, without asking each of them.
+//! Which workloads and namespaces a selector selects, without asking each of them.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::namespace::Namespace;
 use super::pod_labels::is_controller_label;
 use super::selector::{Requirement, Selector};
 use super::workload::{Workload, WorkloadId};
 
-/// The workloads of each namespace by label.
+/// The workloads by label, within each namespace and in all of them, and the namespaces by label.
 ///
-/// Holds one entry for each namespace, label key and label of each workload, sorted by a hash of these words. Two words
-/// of the same hash only add candidates: every candidate is held against the whole selector.
+/// Each holds one entry for each label key and label of what it lists. Two words of the same hash only add candidates:
+/// every candidate is held against the whole selector.
 #[derive(Debug, Default)]
 pub(super) struct LabelIndex {
-    entries: Vec<(u64, WorkloadId)>,
+    workloads: Postings,
+    namespaces: Postings,
+    /// The names of the namespaces, by their positions.
+    names: Vec<String>,
+}
+
+/// Where a selector looks for workloads; part of each word of the index.
+#[derive(Clone, Copy, Hash)]
+enum Scope<'n> {
+    Namespace(&'n str),
+    Everywhere,
 }
 
 impl LabelIndex {
     /// O(n log n) in the number of labels.
-    pub(super) fn of(workloads: &[Workload]) -> Self {
-        let mut entries = Vec::with_capacity(workloads.len() * 8);
-        for (id, workload) in (0..).map(WorkloadId).zip(workloads) {
-            let namespace = workload.namespace.as_str();
-            entries.push((hash(namespace), id));
-            for (key, value) in &workload.labels {
-                entries.push((hash((namespace, key.as_str())), id));
-                entries.push((hash((namespace, key.as_str(), value.as_str())), id));
+    pub(super) fn of(workloads: &[Workload], namespaces: &BTreeMap<String, Namespace>) -> Self {
+        let mut words = Vec::with_capacity(workloads.len() * 16);
+        for (position, workload) in (0..).zip(workloads) {
+            let own = Scope::Namespace(&workload.namespace);
+            words.push((hash(own), position));
+            for scope in [own, Scope::Everywhere] {
+                push_labels(&mut words, scope, position, &workload.labels);
             }
         }
-        entries.sort_unstable();
-        entries.dedup();
-        Self { entries }
+        let mut of_namespaces = Vec::with_capacity(namespaces.len() * 8);
+        for (position, namespace) in (0..).zip(namespaces.values()) {
+            push_labels(
+                &mut of_namespaces,
+                Scope::Everywhere,
+                position,
+                &namespace.labels,
+            );
+        }
+        Self {
+            workloads: Postings::of(words),
+            namespaces: Postings::of(of_namespaces),
+            names: namespaces.keys().cloned().collect(),
+        }
     }
 
     /// The workloads of a namespace that a selector selects, in the order of reading.
@@ -41,50 +63,116 @@ impl LabelIndex {
         namespace: &str,
         selector: &Selector,
     ) -> Vec<WorkloadId> {
-        let requirements = selector.requirements().iter();
-        let rarest = requirements
-            .filter_map(|requirement| self.candidates(namespace, requirement))
-            .min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>());
-        let lists = rarest.unwrap_or_else(|| vec![self.list(hash(namespace))]);
-        let candidates = lists.into_iter().flatten().map(|(_, id)| *id);
-        let mut selected: Vec<_> = candidates
-            .filter(|id| {
-                workloads.get(id.0 as usize).is_some_and(|workload| {
-                    workload.namespace == namespace && workload.is_selected_by(selector)
-                })
-            })
-            .collect();
-        selected.sort_unstable();
-        selected.dedup();
-        selected
+        let scope = Scope::Namespace(namespace);
+        let candidates = self
+            .workloads
+            .candidates(scope, selector, is_controller_label);
+        let candidates = candidates.unwrap_or_else(|| self.workloads.list(hash(scope)).collect());
+        let is_selected = |workload: &Workload| {
+            workload.namespace == namespace && workload.is_selected_by(selector)
+        };
+        selected(workloads, candidates, is_selected)
     }
 
-    /// The workloads that may meet a requirement; `None` where those whose template lacks the label may.
+    /// The same in all namespaces.
+    pub(super) fn select_everywhere(
+        &self,
+        workloads: &[Workload],
+        selector: &Selector,
+    ) -> Vec<WorkloadId> {
+        let scope = Scope::Everywhere;
+        let candidates = self
+            .workloads
+            .candidates(scope, selector, is_controller_label);
+        let candidates = candidates.unwrap_or_else(|| (0..).take(workloads.len()).collect());
+        let is_selected = |workload: &Workload| workload.is_selected_by(selector);
+        selected(workloads, candidates, is_selected)
+    }
+
+    /// The names of the namespaces that may meet a selector, ascending; `None` where any may.
+    pub(super) fn namespaces(&self, selector: &Selector) -> Option<impl Iterator<Item = &str>> {
+        let scope = Scope::Everywhere;
+        let candidates = self.namespaces.candidates(scope, selector, |_| false)?;
+        let names = candidates.into_iter();
+        Some(names.filter_map(|position| Some(self.names.get(position as usize)?.as_str())))
+    }
+}
+
+fn push_labels(
+    words: &mut Vec<(u64, u32)>,
+    scope: Scope<'_>,
+    position: u32,
+    labels: &BTreeMap<String, String>,
+) {
+    for (key, value) in labels {
+        words.push((hash((scope, key.as_str())), position));
+        words.push((hash((scope, key.as_str(), value.as_str())), position));
+    }
+}
+
+fn selected(
+    workloads: &[Workload],
+    candidates: Vec<u32>,
+    is_selected: impl Fn(&Workload) -> bool,
+) -> Vec<WorkloadId> {
+    let candidates = candidates.into_iter();
+    let selected = candidates.filter(|position| {
+        let workload = workloads.get(*position as usize);
+        workload.is_some_and(&is_selected)
+    });
+    selected.map(WorkloadId).collect()
+}
+
+/// Positions by the hash of a word, sorted.
+#[derive(Debug, Default)]
+struct Postings {
+    entries: Vec<(u64, u32)>,
+}
+
+impl Postings {
+    fn of(mut entries: Vec<(u64, u32)>) -> Self {
+        entries.sort_unstable();
+        entries.dedup();
+        Self { entries }
+    }
+
+    /// What meets the rarest of the requirements that ask for a label, ascending; `None` where what lacks all of them
+    /// may be meant, too.
     fn candidates(
         &self,
-        namespace: &str,
-        requirement: &Requirement,
-    ) -> Option<Vec<&[(u64, WorkloadId)]>> {
-        if is_controller_label(requirement.key()) {
-            return None;
-        }
-        match requirement {
+        scope: Scope<'_>,
+        selector: &Selector,
+        may_be_added: impl Fn(&str) -> bool,
+    ) -> Option<Vec<u32>> {
+        let requirements = selector.requirements().iter();
+        let requirements = requirements.filter(|it| !may_be_added(it.key()));
+        let words = requirements.filter_map(|requirement| match requirement {
             Requirement::In(key, values) => {
-                let lists = values
-                    .iter()
-                    .map(|value| self.list(hash((namespace, key.as_str(), value.as_str()))));
-                Some(lists.collect())
+                let words = values.iter();
+                let words = words.map(|value| hash((scope, key.as_str(), value.as_str())));
+                Some(words.collect::<Vec<_>>())
             }
-            Requirement::Exists(key) => Some(vec![self.list(hash((namespace, key.as_str())))]),
+            Requirement::Exists(key) => Some(vec![hash((scope, key.as_str()))]),
             Requirement::NotIn(..) | Requirement::DoesNotExist(_) => None,
-        }
+        });
+        let length =
+            |words: &Vec<u64>| -> usize { words.iter().map(|word| self.list(*word).len()).sum() };
+        let rarest = words.min_by_key(length)?;
+        let mut found: Vec<_> = rarest
+            .into_iter()
+            .flat_map(|word| self.list(word))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        Some(found)
     }
 
-    fn list(&self, hash: u64) -> &[(u64, WorkloadId)] {
+    fn list(&self, hash: u64) -> impl ExactSizeIterator<Item = u32> {
         let start = self.entries.partition_point(|(other, _)| *other < hash);
         let rest = self.entries.get(start..).unwrap_or_default();
         let length = rest.partition_point(|(other, _)| *other == hash);
-        rest.get(..length).unwrap_or_default()
+        let list = rest.get(..length).unwrap_or_default();
+        list.iter().map(|(_, position)| *position)
     }
 }
 

@@ -87,7 +87,7 @@ impl Cluster {
         let (objects, replaced) = ObjectIndex::of(objects.collect());
         let namespaces = namespace::collect(objects.objects());
         let workloads = workload::collect(&objects);
-        let labels = LabelIndex::of(&workloads);
+        let labels = LabelIndex::of(&workloads, &namespaces);
         let services = service::collect(objects.objects());
         let ingresses = ingress::collect(objects.objects());
         Self {
@@ -203,9 +203,35 @@ impl Cluster {
         self.labels.select(&self.workloads, namespace, selector)
     }
 
-    /// The objects that a later manifest replaced.
+    /// The workloads of all namespaces of which a selector selects at least one pod, in the order of reading. Costs as
+    /// [`Cluster::select`] does.
+    #[must_use]
+    pub fn select_everywhere(&self, selector: &Selector) -> Vec<WorkloadId> {
+        self.labels.select_everywhere(&self.workloads, selector)
+    }
+
+    /// The namespaces that a selector selects, by name.
+    ///
+    /// Costs about as much as the rarest label that the selector asks for is common, and one walk over their names.
+    pub fn select_namespaces(&self, selector: &Selector) -> impl Iterator<Item = &Namespace> {
+        let candidates = self.labels.namespaces(selector);
+        let all = candidates.is_none().then(|| self.namespaces.values());
+        let few = candidates.into_iter().flatten();
+        let few = few.filter_map(|name| self.namespaces.get(name));
+        let found = all.into_iter().flatten().chain(few);
+        found.filter(|namespace| selector.matches(&namespace.labels))
+    }
+
+    /// The objects that a later manifest replaced, by the later one.
     #[must_use]
     pub fn replaced(&self) -> &[Replaced] {
         &self.replaced
+    }
+
+    /// The manifest that this one replaced, where it did. Logarithmic in the number of those that did.
+    #[must_use]
+    pub fn replaced_by(&self, later: ManifestId) -> Option<ManifestId> {
+        let position = self.replaced.binary_search_by_key(&later, |it| it.later);
+        Some(self.replaced.get(position.ok()?)?.earlier)
     }
 }

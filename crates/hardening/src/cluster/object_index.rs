@@ -1,5 +1,7 @@
 //! Objects by kind, namespace and name.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::object::Object;
 use crate::finding::ManifestId;
 
@@ -8,6 +10,8 @@ use crate::finding::ManifestId;
 pub(super) struct ObjectIndex {
     objects: Vec<Object>,
     by_identity: Vec<u32>,
+    /// Positions by the hash of the identity, sorted: one object is found without comparing texts on the way.
+    by_hash: Vec<(u64, u32)>,
 }
 
 /// An object that a later manifest of the same identity replaced.
@@ -57,9 +61,14 @@ impl ObjectIndex {
             .collect();
         let all = objects.into_iter().zip(stays);
         let objects = all.filter_map(|(object, stays)| stays.then_some(object));
+        let objects: Vec<_> = objects.collect();
+        let hashes = objects.iter().map(|object| hash(key(object)));
+        let mut by_hash: Vec<_> = hashes.zip(0..).collect();
+        by_hash.sort_unstable();
         let index = Self {
-            objects: objects.collect(),
+            objects,
             by_identity,
+            by_hash,
         };
         (index, replaced)
     }
@@ -77,7 +86,13 @@ impl ObjectIndex {
         name: &str,
     ) -> Option<&Object> {
         let wanted = (group, kind, namespace, name);
-        self.range(|key| key.cmp(&wanted)).next()
+        let hash = hash(wanted);
+        let start = self.by_hash.partition_point(|(other, _)| *other < hash);
+        let rest = self.by_hash.get(start..).unwrap_or_default().iter();
+        let same_hash = rest.take_while(|(other, _)| *other == hash);
+        let mut objects =
+            same_hash.filter_map(|(_, position)| self.objects.get(*position as usize));
+        objects.find(|object| key(object) == wanted)
     }
 
     /// O(log n) and the number of results.
@@ -122,6 +137,12 @@ impl ObjectIndex {
             .iter()
             .filter_map(move |position| self.objects.get(*position as usize))
     }
+}
+
+fn hash(key: Key<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 type Key<'o> = (&'o str, &'o str, Option<&'o str>, &'o str);

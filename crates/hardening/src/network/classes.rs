@@ -298,9 +298,8 @@ fn pods(cluster: &Cluster, set: &PodSet<'_>) -> Vec<WorkloadId> {
     match set.namespaces {
         Namespaces::Named(name) => cluster.select(name, set.pods),
         Namespaces::Selected(selector) => {
-            let namespaces = cluster.namespaces().values();
+            let namespaces = cluster.select_namespaces(selector);
             namespaces
-                .filter(|namespace| selector.matches(&namespace.labels))
                 .flat_map(|namespace| cluster.select(&namespace.name, set.pods))
                 .collect()
         }

@@ -205,17 +205,16 @@ impl Network {
         policy: &Policy,
         peer: &Peer,
     ) -> impl Iterator<Item = &Namespace> {
-        let namespaces = self.cluster.namespaces().values();
-        namespaces.filter(move |namespace| match &peer.kind {
-            PeerKind::Pods {
-                namespaces: Some(selector),
-                ..
-            } => selector.matches(&namespace.labels),
-            PeerKind::Pods {
-                namespaces: None, ..
-            } => namespace.name == policy.namespace,
-            PeerKind::Block(_) => false,
-        })
+        let (own, selector) = match &peer.kind {
+            PeerKind::Pods { namespaces, .. } => match namespaces {
+                Some(selector) => (None, Some(selector)),
+                None => (self.cluster.namespaces().get(&policy.namespace), None),
+            },
+            PeerKind::Block(_) => (None, None),
+        };
+        let selected = selector.into_iter();
+        let selected = selected.flat_map(|selector| self.cluster.select_namespaces(selector));
+        own.into_iter().chain(selected)
     }
 
     /// The workloads whose pods a peer means, by namespace and then in the order of reading; none for addresses.

@@ -9,6 +9,7 @@ mod github;
 mod json;
 mod lists;
 mod map;
+mod permissions;
 mod permissions_needed;
 mod restore;
 mod sarif;
@@ -31,6 +32,7 @@ use map::table;
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };
+pub use permissions::{Can, Holder, PermissionForm, WhoCan, can_to_text, who_can_to_text};
 pub use permissions_needed::{
     Granted, NeededPermission, NeededPermissions, WorkloadPermissions, permissions_needed_to_text,
 };

@@ -1,5 +1,7 @@
 //! StorageClasses, and the one that makes the volume of a claim.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::storage::v1::StorageClass;
 
 use super::claims::{Claim, ClaimClass};
@@ -56,36 +58,58 @@ impl Class {
 }
 
 /// All StorageClasses, in the order of reading.
-pub(super) fn collect(cluster: &Cluster) -> Vec<Class> {
-    let classes = cluster.objects().filter_map(|object| {
-        let Resource::StorageClass(class) = &object.resource else {
-            return None;
-        };
-        let annotations = class.metadata.annotations.as_ref();
-        let is_set = |annotation: &&&str| {
-            annotations
-                .and_then(|all| all.get(**annotation))
-                .is_some_and(|value| value == "true")
-        };
-        Some(Class {
-            name: object.name().to_owned(),
-            manifest: object.manifest,
-            spec: (**class).clone(),
-            default_by: DEFAULT_ANNOTATIONS.iter().find(is_set).copied(),
-        })
-    });
-    classes.collect()
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    list: Vec<Class>,
+    by_name: BTreeMap<String, usize>,
+    /// The one that claims without a class get; `None` where several are marked, or none.
+    default: Option<usize>,
 }
 
-/// The class that makes the volume of a claim, where the bundle tells.
-pub(super) fn of_claim<'c>(classes: &'c [Class], claim: &Claim) -> Option<&'c Class> {
-    match &claim.class {
-        ClaimClass::Named(name) => classes.iter().find(|class| class.name == *name),
-        ClaimClass::Default => {
-            let mut defaults = classes.iter().filter(|class| class.default_by.is_some());
-            let only = defaults.next();
-            only.filter(|_| defaults.next().is_none())
+impl Classes {
+    pub(super) fn of(cluster: &Cluster) -> Self {
+        let mut list = Vec::new();
+        for object in cluster.objects() {
+            let Resource::StorageClass(class) = &object.resource else {
+                continue;
+            };
+            let annotations = class.metadata.annotations.as_ref();
+            let is_set = |annotation: &&&str| {
+                annotations
+                    .and_then(|all| all.get(**annotation))
+                    .is_some_and(|value| value == "true")
+            };
+            list.push(Class {
+                name: object.name().to_owned(),
+                manifest: object.manifest,
+                spec: (**class).clone(),
+                default_by: DEFAULT_ANNOTATIONS.iter().find(is_set).copied(),
+            });
         }
-        ClaimClass::None | ClaimClass::Bound => None,
+        let names = list.iter().map(|class| class.name.clone());
+        let mut defaults = (0..list.len()).filter(|at| {
+            let class: Option<&Class> = list.get(*at);
+            class.is_some_and(|class| class.default_by.is_some())
+        });
+        let only = defaults.next();
+        Self {
+            by_name: names.zip(0..).collect(),
+            default: only.filter(|_| defaults.next().is_none()),
+            list,
+        }
+    }
+
+    pub(super) fn list(&self) -> &[Class] {
+        &self.list
+    }
+
+    /// The class that makes the volume of a claim, where the bundle tells.
+    pub(super) fn of_claim(&self, claim: &Claim) -> Option<&Class> {
+        let position = match &claim.class {
+            ClaimClass::Named(name) => *self.by_name.get(name)?,
+            ClaimClass::Default => self.default?,
+            ClaimClass::None | ClaimClass::Bound => return None,
+        };
+        self.list.get(position)
     }
 }

@@ -20,7 +20,7 @@ mod stateful;
 use std::sync::{Arc, OnceLock};
 
 use crate::cluster::{Cluster, WorkloadId};
-use classes::Class;
+use classes::{Class, Classes};
 use jobs::BackupJob;
 use sources::{Finder, Snapshot, SnapshotClass};
 
@@ -44,7 +44,7 @@ pub struct Storage {
 #[derive(Debug)]
 struct Found {
     claims: Claims,
-    classes: Vec<Class>,
+    classes: Classes,
     snapshot_classes: Vec<SnapshotClass>,
     snapshots: Vec<Snapshot>,
     jobs: Vec<BackupJob>,
@@ -136,7 +136,7 @@ impl Storage {
     }
 
     fn classes(&self) -> &[Class] {
-        &self.found().classes
+        self.found().classes.list()
     }
 
     fn snapshot_classes(&self) -> &[SnapshotClass] {
@@ -149,7 +149,7 @@ impl Storage {
 
     /// The class that makes the volume of a claim, where the bundle tells.
     fn class_of(&self, claim: &Claim) -> Option<&Class> {
-        classes::of_claim(self.classes(), claim)
+        self.found().classes.of_claim(claim)
     }
 
     /// Whether the bundle takes backups at all.
@@ -173,7 +173,7 @@ impl Storage {
             let cluster = &*self.cluster;
             let mut found = Found {
                 claims: Claims::of(cluster),
-                classes: classes::collect(cluster),
+                classes: Classes::of(cluster),
                 snapshot_classes: sources::snapshot_classes(cluster),
                 snapshots: sources::snapshots(cluster),
                 jobs: jobs::collect(cluster),

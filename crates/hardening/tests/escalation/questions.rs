@@ -86,12 +86,19 @@ fn all_who_can_become_more_are_listed_where_nobody_is_named() {
         subjects,
         ["ServiceAccount shop/ci", "ServiceAccount shop/root"]
     );
-    let (nobody, _) = escalations(r#"{"kind": "escalate", "subject": "shop/default"}"#);
+    let (nobody, _) = escalations(r#"{"kind": "escalate", "subject": "User:jane"}"#);
     assert_eq!(
         escalations_to_text(&nobody),
-        "ServiceAccount shop/default cannot become more than what is granted to it\n"
+        "User jane cannot become more than what is granted to it\n"
     );
-    assert!(serde_json::from_str::<Question>(r#"{"kind": "escalate", "subject": "ci"}"#).is_err());
+    let analysis = Analysis::of(Bundle::read([Source::new("shop.yaml", SHOP)]));
+    let ask_about = |name: &str| {
+        let subject = Some(name.to_owned());
+        ask(&analysis, &Question::Escalate { subject })
+    };
+    assert!(ask_about("ci").is_err());
+    assert!(ask_about("shop/nobody").is_err());
+    assert!(ask_about("Group:nobody").is_ok());
 }
 
 fn needs(question: &str) -> NeededPermissions {

@@ -106,12 +106,9 @@ fn holder<'n>(network: &'n Network, policy: &Policy, pods: &Selector) -> Option<
     if !cluster.select(&policy.namespace, pods).is_empty() {
         return None;
     }
-    let elsewhere = cluster
-        .namespaces()
-        .keys()
-        .filter(|name| **name != policy.namespace);
-    let first = elsewhere.flat_map(|name| cluster.select(name, pods)).next();
-    first.map(|id| cluster.workload(id))
+    let elsewhere = cluster.select_everywhere(pods);
+    let by_namespace = elsewhere.into_iter().map(|id| cluster.workload(id));
+    by_namespace.min_by(|a, b| a.namespace.cmp(&b.namespace))
 }
 
 /// A peer of namespaces only, followed by one of pods only.

@@ -79,10 +79,7 @@ fn selects_a_namespace(cluster: &Cluster, namespaces: &Selector) -> bool {
         .filter(|name| !cluster.namespaces().contains_key(*name));
     let mut labels = always.map(|name| BTreeMap::from([(NAME_LABEL.to_owned(), name.to_owned())]));
     labels.any(|labels| namespaces.matches(&labels))
-        || cluster
-            .namespaces()
-            .values()
-            .any(|namespace| namespaces.matches(&namespace.labels))
+        || cluster.select_namespaces(namespaces).next().is_some()
 }
 
 fn no_namespace(
@@ -176,14 +173,10 @@ fn carries(namespace: Option<&Namespace>) -> String {
 
 /// The earlier declaration of a namespace that had a label which the later one lacks.
 fn lost(cluster: &Cluster, name: &str, label: &str) -> Option<ManifestId> {
-    let earlier = cluster.replaced().iter().map(|replaced| replaced.earlier);
-    earlier.into_iter().find(|id| {
-        let manifest = cluster.bundle().manifest(*id);
-        let path = FieldPath::of("metadata.labels").then(label);
-        manifest.kind() == "Namespace"
-            && manifest.name() == name
-            && manifest.root.at(&path).is_some()
-    })
+    let declared = cluster.namespaces().get(name)?.manifest;
+    let mut earlier = std::iter::successors(declared, |later| cluster.replaced_by(*later)).skip(1);
+    let path = FieldPath::of("metadata.labels").then(label);
+    earlier.find(|id| cluster.bundle().manifest(*id).root.at(&path).is_some())
 }
 
 /// The label and the namespace of the name that the label asks for.
@@ -286,11 +279,11 @@ fn elsewhere<'n>(
     pods: &Selector,
 ) -> BTreeMap<&'n str, Option<&'n Workload>> {
     let mut elsewhere = BTreeMap::new();
-    for workload in network.cluster().workloads() {
-        if workload.is_selected_by(pods) {
-            let namespace = workload.namespace.as_str();
-            elsewhere.entry(namespace).or_insert(Some(workload));
-        }
+    let cluster = network.cluster();
+    for id in cluster.select_everywhere(pods) {
+        let workload = cluster.workload(id);
+        let namespace = workload.namespace.as_str();
+        elsewhere.entry(namespace).or_insert(Some(workload));
     }
     if elsewhere.is_empty() && cluster_dns::is_looked_for_at_home(network, policy, rule, peer) {
         elsewhere.insert(cluster_dns::NAMESPACE, None);

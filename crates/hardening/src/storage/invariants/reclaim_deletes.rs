@@ -1,5 +1,7 @@
 //! Volumes that go with their claims.
 
+use std::collections::BTreeMap;
+
 use super::wording::listed;
 use crate::cluster::WorkloadKind;
 use crate::finding::{Invariant, Rule, Severity, Violations};
@@ -18,19 +20,23 @@ pub(super) static RULE: Rule<Storage> = Rule {
 };
 
 fn check(storage: &Storage, violations: &mut Violations<'_>) {
+    let mut made: BTreeMap<&String, Vec<&Claim>> = BTreeMap::new();
+    for claim in storage
+        .claims()
+        .iter()
+        .filter(|claim| holds_state(storage, claim))
+    {
+        if let Some(class) = storage.class_of(claim) {
+            made.entry(&class.name).or_default().push(claim);
+        }
+    }
     for class in storage.classes().iter().filter(|class| class.deletes()) {
         // Volumes made by hand have a policy of their own, and what nobody provisions is never deleted.
         let provisioner = class.spec.provisioner.as_str();
         if provisioner == NO_PROVISIONER || provisioner::unusable(provisioner).is_some() {
             continue;
         }
-        let claims = storage.claims().iter();
-        let claims = claims.filter(|claim| {
-            storage
-                .class_of(claim)
-                .is_some_and(|it| it.name == class.name)
-        });
-        let claims: Vec<_> = claims.filter(|claim| holds_state(storage, claim)).collect();
+        let claims = made.remove(&class.name).unwrap_or_default();
         let Some(first) = claims.first() else {
             continue;
         };

@@ -5,7 +5,7 @@ use crate::cluster::{Cluster, Object, Resource, WorkloadId};
 use crate::finding::FieldPath;
 use crate::storage::acts::Act;
 use crate::storage::claims::{ClaimId, Claims};
-use crate::storage::classes::{self, Class};
+use crate::storage::classes::Classes;
 use crate::storage::jobs::{BackupJob, JobScript, shown};
 use crate::storage::provisioner;
 use crate::storage::restore_points::Plan;
@@ -16,7 +16,7 @@ use crate::storage::schedule::Schedule;
 pub(in crate::storage) struct Finder<'s> {
     pub(in crate::storage) cluster: &'s Cluster,
     pub(in crate::storage) claims: &'s Claims,
-    pub(in crate::storage) classes: &'s [Class],
+    pub(in crate::storage) classes: &'s Classes,
     pub(in crate::storage) snapshot_classes: &'s [SnapshotClass],
     pub(in crate::storage) snapshots: &'s [Snapshot],
     pub(in crate::storage) jobs: &'s [BackupJob],
@@ -314,8 +314,10 @@ impl Finder<'_> {
         class: Option<&str>,
     ) -> Option<String> {
         let claim = self.claims.get(claim)?;
-        let provisioner =
-            classes::of_claim(self.classes, claim).map(|class| class.spec.provisioner.as_str());
+        let provisioner = self
+            .classes
+            .of_claim(claim)
+            .map(|class| class.spec.provisioner.as_str());
         let class = match class {
             Some(name) => self
                 .snapshot_classes
