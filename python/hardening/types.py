@@ -21,6 +21,7 @@ __all__ = [
     "AskedPort",
     "AskedProtocol",
     "Baseline",
+    "Becoming",
     "Can",
     "CheckOptions",
     "Confidence",
@@ -35,6 +36,9 @@ __all__ = [
     "Entrance",
     "ErrorForm",
     "ErrorKind",
+    "Escalated",
+    "EscalationStep",
+    "Escalations",
     "Exposed",
     "ExposedWorkload",
     "Finding",
@@ -42,6 +46,7 @@ __all__ = [
     "Fixed",
     "FixedFile",
     "FromOutside",
+    "Granted",
     "Holder",
     "InvariantSummary",
     "Location",
@@ -50,6 +55,8 @@ __all__ = [
     "Moment",
     "NeededFlow",
     "NeededFlows",
+    "NeededPermission",
+    "NeededPermissions",
     "NetworkMap",
     "ObjectName",
     "Page",
@@ -73,6 +80,7 @@ __all__ = [
     "Side",
     "Summary",
     "WhoCan",
+    "WorkloadPermissions",
 ]
 
 
@@ -153,6 +161,10 @@ class AnswerBodies(TypedDict):
     whoCan: WhoCan
     # What may a subject do, by which bindings and rules?
     can: Can
+    # Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    escalate: Escalations
+    # What do workloads ask of the API server, as far as manifests tell, and is it granted?
+    needs: NeededPermissions
 
 
 class Baseline(TypedDict):
@@ -162,6 +174,15 @@ class Baseline(TypedDict):
     fingerprints: list[str]
     # The version of the form.
     version: int
+
+
+class Becoming(TypedDict):
+    """Something that a subject can become or get hold of."""
+
+    # What is gained in the end: `cluster-admin`, `any service account of namespace shop`.
+    gains: str
+    # The steps that lead there.
+    steps: list[EscalationStep]
 
 
 class Can(TypedDict):
@@ -263,6 +284,35 @@ class ErrorForm(TypedDict):
     location: Location | None
     # What is wrong, and what to do.
     message: str
+
+
+class Escalated(TypedDict):
+    """What one subject can become."""
+
+    # By the shortest chain to each, the nearest first; where it is the whole cluster, that alone.
+    becomes: list[Becoming]
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+
+
+class EscalationStep(TypedDict):
+    """One step, by what one identity alone may do."""
+
+    # What is done.
+    act: str
+    # Who one is after it, or what one has got hold of.
+    gains: str
+    # The roles that allow it and what binds them: `ClusterRole edit by RoleBinding shop/editors`.
+    grantedBy: list[str]
+    # Who takes it.
+    who: str
+
+
+class Escalations(TypedDict):
+    """What subjects can become, by which steps."""
+
+    # The subject that was asked about, or all that can become more than they are, in order.
+    escalations: list[Escalated]
 
 
 class Exposed(TypedDict):
@@ -475,6 +525,25 @@ class NeededFlows(TypedDict):
     flows: list[NeededFlow]
 
 
+class NeededPermission(TypedDict):
+    """One thing that a workload asks for."""
+
+    # Whether it is granted.
+    granted: Granted
+    # `list services`, `get jobs.batch migrate in namespace shop`.
+    request: str
+    # What tells of it: `script`, `configuration` or the name of the controller.
+    source: str
+
+
+class NeededPermissions(TypedDict):
+    """What workloads ask of the API server, and whether it is granted."""
+
+    # The workloads that were asked about, as asked; where none was, those that are known to ask for something or that
+    # could become more than they are.
+    neededPermissions: list[WorkloadPermissions]
+
+
 class NetworkMap(TypedDict):
     """The workloads of a cluster, and every connection that is allowed."""
 
@@ -643,6 +712,22 @@ class CanQuestion(TypedDict):
     namespace: NotRequired[str | None]
     # `namespace/name` of a service account, `User:name` or `Group:name`.
     subject: str
+
+
+class EscalateQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["escalate"]
+    # `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given.
+    subject: NotRequired[str | None]
+
+
+class NeedsQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["needs"]
+    # The workloads; all that are known to ask for something where none is named.
+    workloads: NotRequired[list[EndpointName]]
 
 
 class Quota(TypedDict):
@@ -832,8 +917,23 @@ class WhoCan(TypedDict):
     unknownBindings: list[str]
 
 
+class WorkloadPermissions(TypedDict):
+    """What one workload asks of the API server, and what it has."""
+
+    # The service account that its pods run as: `namespace/name`.
+    account: str
+    # Whether that is all that it asks for; not where an image runs what manifests do not tell.
+    isAll: bool
+    # What it asks for, as far as that is known.
+    needs: list[NeededPermission]
+    # What the account could do to become more, and nothing that is known needs: `reads Secrets in every namespace`.
+    notNeeded: list[str]
+    # `namespace/name[Kind]`.
+    workload: str
+
+
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, WhoCan, Can]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, WhoCan, Can, Escalations, NeededPermissions]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -863,6 +963,9 @@ EndpointName = str
 # What is refused.
 ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 
+# Whether something is granted.
+Granted = Literal["yes", "no", "unknown"]
+
 # A point in time: seconds since the beginning of 1970 in UTC, leap seconds left out.
 #
 # Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
@@ -872,7 +975,7 @@ Moment = str
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, WhoCanQuestion, CanQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, WhoCanQuestion, CanQuestion, EscalateQuestion, NeedsQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

@@ -82,12 +82,16 @@ export interface AnswerBodies {
   whoCan: WhoCan;
   /** What may a subject do, by which bindings and rules? */
   can: Can;
+  /** Can a subject, or anyone, become more than what is granted to it, and by which steps? */
+  escalate: Escalations;
+  /** What do workloads ask of the API server, as far as manifests tell, and is it granted? */
+  needs: NeededPermissions;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | WhoCan | Can;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | WhoCan | Can | Escalations | NeededPermissions;
 
 /**
  * Whether a fix may be applied unseen.
@@ -112,6 +116,16 @@ export interface Baseline {
   fingerprints: string[];
   /** The version of the form. */
   version: number;
+}
+
+/**
+ * Something that a subject can become or get hold of.
+ */
+export interface Becoming {
+  /** What is gained in the end: `cluster-admin`, `any service account of namespace shop`. */
+  gains: string;
+  /** The steps that lead there. */
+  steps: EscalationStep[];
 }
 
 /**
@@ -254,6 +268,38 @@ export interface ErrorForm {
 export type ErrorKind = "config" | "options" | "question" | "unknownInvariant";
 
 /**
+ * What one subject can become.
+ */
+export interface Escalated {
+  /** By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. */
+  becomes: Becoming[];
+  /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
+  subject: string;
+}
+
+/**
+ * One step, by what one identity alone may do.
+ */
+export interface EscalationStep {
+  /** What is done. */
+  act: string;
+  /** Who one is after it, or what one has got hold of. */
+  gains: string;
+  /** The roles that allow it and what binds them: `ClusterRole edit by RoleBinding shop/editors`. */
+  grantedBy: string[];
+  /** Who takes it. */
+  who: string;
+}
+
+/**
+ * What subjects can become, by which steps.
+ */
+export interface Escalations {
+  /** The subject that was asked about, or all that can become more than they are, in order. */
+  escalations: Escalated[];
+}
+
+/**
  * What more than its declared callers may reach.
  */
 export interface Exposed {
@@ -354,6 +400,11 @@ export interface FromOutside {
   /** On which ports. */
   connections: Connections;
 }
+
+/**
+ * Whether something is granted.
+ */
+export type Granted = "yes" | "no" | "unknown";
 
 /**
  * One who may do something.
@@ -474,6 +525,26 @@ export interface NeededFlow {
 export interface NeededFlows {
   /** In the order of the workloads that need them; the evidence of the answer is in the same order. */
   flows: NeededFlow[];
+}
+
+/**
+ * One thing that a workload asks for.
+ */
+export interface NeededPermission {
+  /** Whether it is granted. */
+  granted: Granted;
+  /** `list services`, `get jobs.batch migrate in namespace shop`. */
+  request: string;
+  /** What tells of it: `script`, `configuration` or the name of the controller. */
+  source: string;
+}
+
+/**
+ * What workloads ask of the API server, and whether it is granted.
+ */
+export interface NeededPermissions {
+  /** The workloads that were asked about, as asked; where none was, those that are known to ask for something or that could become more than they are. */
+  neededPermissions: WorkloadPermissions[];
 }
 
 /**
@@ -616,6 +687,14 @@ export type Question = {
   namespace?: string | null;
   /** `namespace/name` of a service account, `User:name` or `Group:name`. */
   subject: string;
+} | {
+  kind: "escalate";
+  /** `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given. */
+  subject?: string | null;
+} | {
+  kind: "needs";
+  /** The workloads; all that are known to ask for something where none is named. */
+  workloads?: EndpointName[];
 };
 
 /**
@@ -822,4 +901,20 @@ export interface WhoCan {
   request: string;
   /** The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the role says so. */
   unknownBindings: string[];
+}
+
+/**
+ * What one workload asks of the API server, and what it has.
+ */
+export interface WorkloadPermissions {
+  /** The service account that its pods run as: `namespace/name`. */
+  account: string;
+  /** Whether that is all that it asks for; not where an image runs what manifests do not tell. */
+  isAll: boolean;
+  /** What it asks for, as far as that is known. */
+  needs: NeededPermission[];
+  /** What the account could do to become more, and nothing that is known needs: `reads Secrets in every namespace`. */
+  notNeeded: string[];
+  /** `namespace/name[Kind]`. */
+  workload: string;
 }

@@ -37,6 +37,8 @@ value_class! {
         AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
         AnswerBody::WhoCan(who) => report::who_can_to_text(who),
         AnswerBody::Can(can) => report::can_to_text(can),
+        AnswerBody::Escalate(escalations) => report::escalations_to_text(escalations),
+        AnswerBody::Needs(needed) => report::permissions_needed_to_text(needed),
         _ => String::new(),
     },
 
