@@ -84,6 +84,13 @@ impl Escalation {
         }
     }
 
+    /// Whether all ways were looked at; not where roles that name objects in every namespace make more than four million
+    /// of them.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.graph.is_complete()
+    }
+
     /// The subjects that the bundle names or that its pods run as, in order.
     ///
     /// Those that only Kubernetes' own bindings name are not among them, though chains lead through them.

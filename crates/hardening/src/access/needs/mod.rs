@@ -48,7 +48,7 @@ pub enum NeedSource {
 pub struct WorkloadNeeds {
     /// The service account that its pods run as.
     pub subject: Subject,
-    /// What it asks for, in the order of its containers.
+    /// What it asks for: of its controllers first, then of its scripts, each in the order of its containers.
     pub needs: Vec<Need>,
     /// Whether that is all: everything that its containers run is known.
     pub is_complete: bool,
@@ -107,19 +107,29 @@ impl Needs {
     /// What a workload asks of the API server. Linear in its scripts and configuration.
     #[must_use]
     pub fn of_workload(&self, cluster: &Cluster, id: WorkloadId) -> WorkloadNeeds {
-        let workload = cluster.workload(id);
-        let mut found = WorkloadNeeds {
-            subject: Subject::account(&workload.namespace, workload.account()),
-            needs: Vec::new(),
-            is_complete: true,
-        };
-        for container in workload.containers() {
-            let is_known = scripts::add(cluster, container, &mut found.needs);
-            controllers::add(workload, container, &mut found.needs);
-            prometheus::add(cluster, container, &mut found.needs);
-            found.is_complete &= is_known;
+        let mut found = self.of_controllers(cluster, id);
+        found.is_complete = true;
+        for container in cluster.workload(id).containers() {
+            found.is_complete &= scripts::add(cluster, container, &mut found.needs);
         }
         found
+    }
+
+    /// What known controllers among a workload's containers ask for, whatever scripts ask beside. Linear in the
+    /// configuration.
+    #[must_use]
+    pub fn of_controllers(&self, cluster: &Cluster, id: WorkloadId) -> WorkloadNeeds {
+        let workload = cluster.workload(id);
+        let mut needs = Vec::new();
+        for container in workload.containers() {
+            controllers::add(workload, container, &mut needs);
+            prometheus::add(cluster, container, &mut needs);
+        }
+        WorkloadNeeds {
+            subject: Subject::account(&workload.namespace, workload.account()),
+            needs,
+            is_complete: false,
+        }
     }
 
     /// Whether something that runs as an account is known to need the Secrets of all namespaces.
