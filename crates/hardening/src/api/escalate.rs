@@ -1,5 +1,7 @@
 //! Who can become more than he is, and by which steps?
 
+use std::collections::BTreeSet;
+
 use super::AskError;
 use super::permissions::require;
 use crate::access::escalation::{Chain, Evidence, Hop};
@@ -24,6 +26,7 @@ pub(super) fn answer(
         None => escalation.subjects(cluster).collect(),
     };
     let mut evidence = Vec::new();
+    let mut shown = BTreeSet::new();
     let mut escalated = Vec::new();
     for subject in subjects {
         let chains = escalation.chains(subject);
@@ -32,7 +35,7 @@ pub(super) fn answer(
             continue;
         }
         for chain in &chains {
-            evidence.extend(proof(cluster, chain));
+            evidence.extend(proof(cluster, chain, &mut shown));
         }
         escalated.push(Escalated {
             subject: subject.to_string(),
@@ -42,7 +45,6 @@ pub(super) fn answer(
                 .collect(),
         });
     }
-    evidence.dedup();
     let escalations = escalated;
     Ok((Escalations { escalations }, evidence))
 }
@@ -94,12 +96,15 @@ fn named(kind: &str, namespace: Option<&str>, name: &str) -> String {
     }
 }
 
-/// The rules, bindings and objects that the steps rest on.
-fn proof(cluster: &Cluster, chain: &Chain) -> Vec<Related> {
+/// The rules, bindings and objects that the steps rest on; those of a step that was shown already not again.
+fn proof(cluster: &Cluster, chain: &Chain, shown: &mut BTreeSet<String>) -> Vec<Related> {
     let authorization = cluster.authorization();
     let mut related = Vec::new();
     for hop in chain.hops() {
         let words = format!("{} {}: {}", hop.from(), hop.act(), hop.to());
+        if !shown.insert(words.clone()) {
+            continue;
+        }
         for evidence in hop.evidence() {
             if let Some(place) = evidence.place(authorization) {
                 related.push(Related {
