@@ -82,7 +82,7 @@ export interface AnswerBodies {
   whoCan: WhoCan;
   /** What may a subject do, by which bindings and rules? */
   can: Can;
-  /** Can a subject, or anyone, become more than what is granted to it, and by which steps? */
+  /** Can a subject, or anyone, become more than what is granted to it, and by which steps?  Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions. */
   escalate: Escalations;
   /** What do workloads ask of the API server, as far as manifests tell, and is it granted? */
   needs: NeededPermissions;
@@ -271,7 +271,7 @@ export type ErrorKind = "config" | "options" | "question" | "unknownInvariant";
  * What one subject can become.
  */
 export interface Escalated {
-  /** By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. */
+  /** By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. Where no subject was asked about, only what its own permissions give it, and not what follows from that. */
   becomes: Becoming[];
   /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
   subject: string;

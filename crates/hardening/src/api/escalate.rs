@@ -29,7 +29,10 @@ pub(super) fn answer(
     let mut shown = BTreeSet::new();
     let mut escalated = Vec::new();
     for subject in subjects {
-        let chains = escalation.chains(subject);
+        let chains = match asked {
+            Some(_) => escalation.chains(subject),
+            None => escalation.own_chains(subject),
+        };
         // Of all who were not asked for, those that cannot become more are left out.
         if chains.is_empty() && asked.is_none() {
             continue;

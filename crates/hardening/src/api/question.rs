@@ -92,6 +92,8 @@ pub enum Question {
         namespace: Option<String>,
     },
     /// Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    ///
+    /// Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions.
     Escalate {
         /// `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
