@@ -14,6 +14,10 @@ __all__ = [
     "Admission",
     "Admissions",
     "Admitted",
+    "AlertFiring",
+    "AlertForm",
+    "AlertLoading",
+    "Alerts",
     "Answer",
     "AnswerBodies",
     "AnswerBody",
@@ -24,6 +28,7 @@ __all__ = [
     "AuditRecord",
     "AuditStage",
     "Baseline",
+    "Becoming",
     "Can",
     "CheckOptions",
     "Confidence",
@@ -38,6 +43,9 @@ __all__ = [
     "Entrance",
     "ErrorForm",
     "ErrorKind",
+    "Escalated",
+    "EscalationStep",
+    "Escalations",
     "Exposed",
     "ExposedWorkload",
     "FailedCheck",
@@ -46,8 +54,13 @@ __all__ = [
     "Fixed",
     "FixedFile",
     "FromOutside",
+    "Granted",
     "Holder",
+    "Inhibitor",
     "InvariantSummary",
+    "Issue",
+    "IssueChain",
+    "IssueVerdict",
     "JudgedStandard",
     "Level",
     "Location",
@@ -56,6 +69,8 @@ __all__ = [
     "Moment",
     "NeededFlow",
     "NeededFlows",
+    "NeededPermission",
+    "NeededPermissions",
     "NetworkMap",
     "ObjectName",
     "Page",
@@ -79,12 +94,16 @@ __all__ = [
     "Report",
     "Restore",
     "RestoreSource",
+    "RoutedAlert",
+    "RoutedEnd",
+    "Routing",
     "RuleRef",
     "Severity",
     "Side",
     "Summary",
     "Version",
     "WhoCan",
+    "WorkloadPermissions",
 ]
 
 
@@ -128,6 +147,39 @@ class Admitted(TypedDict):
     wanted: int
 
 
+class AlertForm(TypedDict):
+    """An alert."""
+
+    # Its name.
+    alert: str
+    # The expression.
+    expression: str
+    # When it fires.
+    firing: AlertFiring
+    # The group of its rule.
+    group: str
+    # How long the expression must hold, such as `5m`; `null` where it fires at once.
+    lasts: str | None
+    # The Prometheus servers that load it: `namespace/name`.
+    loadedBy: list[str]
+    # Whether its rule is loaded.
+    loading: AlertLoading
+    # The receivers with an integration that routing leads it to, perhaps only with some labels; empty where it reaches
+    # nobody; `null` where the bundle holds no Alertmanager configuration.
+    reaches: list[str] | None
+    # The value of the label `severity`; `null` where it is not given, or known only when it fires.
+    severity: str | None
+    # Where its rule is written, such as `PrometheusRule shop/orders`.
+    source: str
+
+
+class Alerts(TypedDict):
+    """Every alert: who loads it, when it fires, whom it reaches."""
+
+    # In the order of reading.
+    alerts: list[AlertForm]
+
+
 class Answer(TypedDict):
     """The answer to a question, with its evidence."""
 
@@ -169,6 +221,18 @@ class AnswerBodies(TypedDict):
     can: Can
     # What does the audit policy record of a request, and which rule decides it?
     audit: AuditRecord
+    # Which alerts are there: loaded by whom, firing when, reaching whom?
+    alerts: Alerts
+    # Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    route: Routing
+    # Is a certificate issued for a host, by whom, and when is it renewed?
+    issue: Issue
+    # Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    #
+    # Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions.
+    escalate: Escalations
+    # What do workloads ask of the API server, as far as manifests tell, and is it granted?
+    needs: NeededPermissions
 
 
 class AuditRecord(TypedDict):
@@ -197,6 +261,15 @@ class Baseline(TypedDict):
     fingerprints: list[str]
     # The version of the form.
     version: int
+
+
+class Becoming(TypedDict):
+    """Something that a subject can become or get hold of."""
+
+    # What is gained in the end: `cluster-admin`, `any service account of namespace shop`.
+    gains: str
+    # The steps that lead there.
+    steps: list[EscalationStep]
 
 
 class Can(TypedDict):
@@ -298,6 +371,36 @@ class ErrorForm(TypedDict):
     location: Location | None
     # What is wrong, and what to do.
     message: str
+
+
+class Escalated(TypedDict):
+    """What one subject can become."""
+
+    # By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. Where no subject was
+    # asked about, only what its own permissions give it, and not what follows from that.
+    becomes: list[Becoming]
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+
+
+class EscalationStep(TypedDict):
+    """One step, by what one identity alone may do."""
+
+    # What is done.
+    act: str
+    # Who one is after it, or what one has got hold of.
+    gains: str
+    # The roles that allow it and what binds them: `ClusterRole edit by RoleBinding shop/editors`.
+    grantedBy: list[str]
+    # Who takes it.
+    who: str
+
+
+class Escalations(TypedDict):
+    """What subjects can become, by which steps."""
+
+    # The subject that was asked about, or all that can become more than they are, in order.
+    escalations: list[Escalated]
 
 
 class Exposed(TypedDict):
@@ -426,6 +529,19 @@ class Holder(TypedDict):
     subject: str
 
 
+class Inhibitor(TypedDict):
+    """A rule by which other alerts silence it."""
+
+    # Whether one that was said to fire silences it.
+    acts: bool
+    # The alerts of the bundle, and of those that were said to fire, that may or do silence it.
+    alerts: list[str]
+    # The labels whose values must be the same on both, with the values of this alert.
+    equal: list[str]
+    # What the alert that silences must meet.
+    source: list[str]
+
+
 class InvariantSummary(TypedDict):
     """What an invariant promises, in short."""
 
@@ -441,6 +557,45 @@ class InvariantSummary(TypedDict):
     promise: str
     # How bad a violation is, unless it says otherwise.
     severity: Severity
+
+
+class Issue(TypedDict):
+    """Whether a certificate is issued for a host, by whom, and when it is renewed."""
+
+    # What is taken for granted.
+    assumes: list[str]
+    # How it comes by its certificate: one for each Ingress that serves it, or where none does, for each certificate that
+    # names it.
+    chains: list[IssueChain]
+    # The host.
+    host: str
+    # Whether certificates are issued for it: no where one is not, unknown where one is not known.
+    issued: IssueVerdict
+    # The answer in a sentence.
+    sentence: str
+
+
+class IssueChain(TypedDict):
+    """How a host comes by its certificate."""
+
+    # `namespace/name` of the Certificate, declared or made by cert-manager; `null` where nothing issues one.
+    certificate: str | None
+    # `namespace/name` of the Ingress; `null` where none serves the host.
+    ingress: str | None
+    # Whether it is issued.
+    issued: IssueVerdict
+    # Who signs it, as the certificate names it.
+    issuer: str | None
+    # How long the certificate lives, in seconds; `null` where the authority decides and is not known.
+    lifetimeSeconds: int | None
+    # What stands in the way.
+    obstacles: list[str]
+    # After how many seconds from its issue it is renewed.
+    renewedAfterSeconds: int | None
+    # `namespace/name` of the Secret that holds the certificate.
+    secret: str | None
+    # What it depends on that the bundle does not show.
+    unknown: list[str]
 
 
 class JudgedStandard(TypedDict):
@@ -534,6 +689,25 @@ class NeededFlows(TypedDict):
 
     # In the order of the workloads that need them; the evidence of the answer is in the same order.
     flows: list[NeededFlow]
+
+
+class NeededPermission(TypedDict):
+    """One thing that a workload asks for."""
+
+    # Whether it is granted.
+    granted: Granted
+    # `list services`, `get jobs.batch migrate in namespace shop`.
+    request: str
+    # What tells of it: `script`, `configuration` or the name of the controller.
+    source: str
+
+
+class NeededPermissions(TypedDict):
+    """What workloads ask of the API server, and whether it is granted."""
+
+    # The workloads that were asked about, as asked; where none was, those that are known to ask for something or that
+    # could become more than they are.
+    neededPermissions: list[WorkloadPermissions]
 
 
 class NetworkMap(TypedDict):
@@ -790,6 +964,46 @@ class AuditQuestion(TypedDict):
     verb: str
 
 
+class AlertsQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["alerts"]
+
+
+class RouteQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # The labels of the alerts that fire beside it.
+    firing: NotRequired[list[dict[str, str]]]
+    kind: Literal["route"]
+    # The labels of the alert; one that is not here is absent.
+    labels: dict[str, str]
+
+
+class IssueQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # The host, such as `shop.hmco.dev`.
+    host: str
+    kind: Literal["issue"]
+
+
+class EscalateQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["escalate"]
+    # `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given.
+    subject: NotRequired[str | None]
+
+
+class NeedsQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["needs"]
+    # The workloads; all that are known to ask for something where none is named.
+    workloads: NotRequired[list[EndpointName]]
+
+
 class Quota(TypedDict):
     """What is used and left of a quota."""
 
@@ -926,6 +1140,51 @@ class RestoreSource(TypedDict):
     worstLossSeconds: int | None
 
 
+class RoutedAlert(TypedDict):
+    """Where an alert ends by one configuration."""
+
+    # The configuration: `ConfigMap monitoring/alertmanager, alertmanager.yml`.
+    configuration: str
+    # The routes that the alert ends at, in the order in which it is sent.
+    ends: list[RoutedEnd]
+    # The rules by which other alerts silence it.
+    inhibitedBy: list[Inhibitor]
+    # What Alertmanager says of it where it refuses it; the rest is then what it would do were that mended.
+    refused: str | None
+
+
+class RoutedEnd(TypedDict):
+    """A route that an alert ends at."""
+
+    # When it is active; always where empty.
+    activeTimeIntervals: list[str]
+    # Whether it ends there for certain; not where a regular expression is not decided here.
+    certain: bool
+    # The labels by which alerts are put together; `...` alone for each alert for itself.
+    groupBy: list[str]
+    # How long a group waits before it tells of new alerts.
+    groupInterval: str
+    # How long a new group waits for more alerts.
+    groupWait: str
+    # The ways in which it tells people, such as `slack`; empty where it tells nobody.
+    integrations: list[str]
+    # When it is silent.
+    muteTimeIntervals: list[str]
+    # What each route on the way asks, from the root, whose text is empty.
+    path: list[str]
+    # The receiver.
+    receiver: str
+    # How long until what still fires is told again.
+    repeatInterval: str
+
+
+class Routing(TypedDict):
+    """Where an alert ends, in each configuration of Alertmanager."""
+
+    # By configuration, in the order of reading.
+    routed: list[RoutedAlert]
+
+
 class RuleRef(TypedDict):
     """A rule of a policy."""
 
@@ -977,8 +1236,29 @@ class WhoCan(TypedDict):
     unknownBindings: list[str]
 
 
+class WorkloadPermissions(TypedDict):
+    """What one workload asks of the API server, and what it has."""
+
+    # The service account that its pods run as: `namespace/name`.
+    account: str
+    # Whether that is all that it asks for; not where an image runs what manifests do not tell.
+    isAll: bool
+    # What it asks for, as far as that is known.
+    needs: list[NeededPermission]
+    # What the account could do to become more, and nothing that is known needs: `reads Secrets in every namespace`.
+    notNeeded: list[str]
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+# When an alert fires.
+AlertFiring = Literal["depends", "never", "always", "unread"]
+
+# Whether a rule is loaded.
+AlertLoading = Literal["loaded", "never", "refused", "unknown"]
+
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can, AuditRecord]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can, AuditRecord, Alerts, Routing, Issue, Escalations, NeededPermissions]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -1014,6 +1294,12 @@ EndpointName = str
 # What is refused.
 ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 
+# Whether something is granted.
+Granted = Literal["yes", "no", "unknown"]
+
+# Whether a certificate is issued.
+IssueVerdict = Literal["yes", "no", "unknown"]
+
 # A level of the Pod Security Standards, from the loosest to the strictest.
 #
 # <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
@@ -1031,7 +1317,7 @@ PodSecurityVerdict = Literal["passes", "noted", "refused"]
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion, AuditQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion, AuditQuestion, AlertsQuestion, RouteQuestion, IssueQuestion, EscalateQuestion, NeedsQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

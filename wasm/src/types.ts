@@ -45,6 +45,50 @@ export interface Admitted {
 }
 
 /**
+ * When an alert fires.
+ */
+export type AlertFiring = "depends" | "never" | "always" | "unread";
+
+/**
+ * An alert.
+ */
+export interface AlertForm {
+  /** Its name. */
+  alert: string;
+  /** The expression. */
+  expression: string;
+  /** When it fires. */
+  firing: AlertFiring;
+  /** The group of its rule. */
+  group: string;
+  /** How long the expression must hold, such as `5m`; `null` where it fires at once. */
+  lasts: string | null;
+  /** The Prometheus servers that load it: `namespace/name`. */
+  loadedBy: string[];
+  /** Whether its rule is loaded. */
+  loading: AlertLoading;
+  /** The receivers with an integration that routing leads it to, perhaps only with some labels; empty where it reaches nobody; `null` where the bundle holds no Alertmanager configuration. */
+  reaches: string[] | null;
+  /** The value of the label `severity`; `null` where it is not given, or known only when it fires. */
+  severity: string | null;
+  /** Where its rule is written, such as `PrometheusRule shop/orders`. */
+  source: string;
+}
+
+/**
+ * Whether a rule is loaded.
+ */
+export type AlertLoading = "loaded" | "never" | "refused" | "unknown";
+
+/**
+ * Every alert: who loads it, when it fires, whom it reaches.
+ */
+export interface Alerts {
+  /** In the order of reading. */
+  alerts: AlertForm[];
+}
+
+/**
  * The answer to a question, with its evidence.
  */
 export interface Answer {
@@ -86,12 +130,22 @@ export interface AnswerBodies {
   can: Can;
   /** What does the audit policy record of a request, and which rule decides it? */
   audit: AuditRecord;
+  /** Which alerts are there: loaded by whom, firing when, reaching whom? */
+  alerts: Alerts;
+  /** Which receivers does an alert with these labels reach, by which routes, and what silences it? */
+  route: Routing;
+  /** Is a certificate issued for a host, by whom, and when is it renewed? */
+  issue: Issue;
+  /** Can a subject, or anyone, become more than what is granted to it, and by which steps?  Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions. */
+  escalate: Escalations;
+  /** What do workloads ask of the API server, as far as manifests tell, and is it granted? */
+  needs: NeededPermissions;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts | WhoCan | Can | AuditRecord;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts | WhoCan | Can | AuditRecord | Alerts | Routing | Issue | Escalations | NeededPermissions;
 
 /**
  * Whether a fix may be applied unseen.
@@ -146,6 +200,16 @@ export interface Baseline {
   fingerprints: string[];
   /** The version of the form. */
   version: number;
+}
+
+/**
+ * Something that a subject can become or get hold of.
+ */
+export interface Becoming {
+  /** What is gained in the end: `cluster-admin`, `any service account of namespace shop`. */
+  gains: string;
+  /** The steps that lead there. */
+  steps: EscalationStep[];
 }
 
 /**
@@ -288,6 +352,38 @@ export interface ErrorForm {
 export type ErrorKind = "config" | "options" | "question" | "unknownInvariant";
 
 /**
+ * What one subject can become.
+ */
+export interface Escalated {
+  /** By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. Where no subject was asked about, only what its own permissions give it, and not what follows from that. */
+  becomes: Becoming[];
+  /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
+  subject: string;
+}
+
+/**
+ * One step, by what one identity alone may do.
+ */
+export interface EscalationStep {
+  /** What is done. */
+  act: string;
+  /** Who one is after it, or what one has got hold of. */
+  gains: string;
+  /** The roles that allow it and what binds them: `ClusterRole edit by RoleBinding shop/editors`. */
+  grantedBy: string[];
+  /** Who takes it. */
+  who: string;
+}
+
+/**
+ * What subjects can become, by which steps.
+ */
+export interface Escalations {
+  /** The subject that was asked about, or all that can become more than they are, in order. */
+  escalations: Escalated[];
+}
+
+/**
  * What more than its declared callers may reach.
  */
 export interface Exposed {
@@ -404,6 +500,11 @@ export interface FromOutside {
 }
 
 /**
+ * Whether something is granted.
+ */
+export type Granted = "yes" | "no" | "unknown";
+
+/**
  * One who may do something.
  */
 export interface Holder {
@@ -419,6 +520,20 @@ export interface Holder {
   rule: string;
   /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
   subject: string;
+}
+
+/**
+ * A rule by which other alerts silence it.
+ */
+export interface Inhibitor {
+  /** Whether one that was said to fire silences it. */
+  acts: boolean;
+  /** The alerts of the bundle, and of those that were said to fire, that may or do silence it. */
+  alerts: string[];
+  /** The labels whose values must be the same on both, with the values of this alert. */
+  equal: string[];
+  /** What the alert that silences must meet. */
+  source: string[];
 }
 
 /**
@@ -438,6 +553,51 @@ export interface InvariantSummary {
   /** How bad a violation is, unless it says otherwise. */
   severity: Severity;
 }
+
+/**
+ * Whether a certificate is issued for a host, by whom, and when it is renewed.
+ */
+export interface Issue {
+  /** What is taken for granted. */
+  assumes: string[];
+  /** How it comes by its certificate: one for each Ingress that serves it, or where none does, for each certificate that names it. */
+  chains: IssueChain[];
+  /** The host. */
+  host: string;
+  /** Whether certificates are issued for it: no where one is not, unknown where one is not known. */
+  issued: IssueVerdict;
+  /** The answer in a sentence. */
+  sentence: string;
+}
+
+/**
+ * How a host comes by its certificate.
+ */
+export interface IssueChain {
+  /** `namespace/name` of the Certificate, declared or made by cert-manager; `null` where nothing issues one. */
+  certificate: string | null;
+  /** `namespace/name` of the Ingress; `null` where none serves the host. */
+  ingress: string | null;
+  /** Whether it is issued. */
+  issued: IssueVerdict;
+  /** Who signs it, as the certificate names it. */
+  issuer: string | null;
+  /** How long the certificate lives, in seconds; `null` where the authority decides and is not known. */
+  lifetimeSeconds: number | null;
+  /** What stands in the way. */
+  obstacles: string[];
+  /** After how many seconds from its issue it is renewed. */
+  renewedAfterSeconds: number | null;
+  /** `namespace/name` of the Secret that holds the certificate. */
+  secret: string | null;
+  /** What it depends on that the bundle does not show. */
+  unknown: string[];
+}
+
+/**
+ * Whether a certificate is issued.
+ */
+export type IssueVerdict = "yes" | "no" | "unknown";
 
 /**
  * What a standard says of a workload.
@@ -543,6 +703,26 @@ export interface NeededFlow {
 export interface NeededFlows {
   /** In the order of the workloads that need them; the evidence of the answer is in the same order. */
   flows: NeededFlow[];
+}
+
+/**
+ * One thing that a workload asks for.
+ */
+export interface NeededPermission {
+  /** Whether it is granted. */
+  granted: Granted;
+  /** `list services`, `get jobs.batch migrate in namespace shop`. */
+  request: string;
+  /** What tells of it: `script`, `configuration` or the name of the controller. */
+  source: string;
+}
+
+/**
+ * What workloads ask of the API server, and whether it is granted.
+ */
+export interface NeededPermissions {
+  /** The workloads that were asked about, as asked; where none was, those that are known to ask for something or that could become more than they are. */
+  neededPermissions: WorkloadPermissions[];
 }
 
 /**
@@ -768,6 +948,26 @@ export type Question = {
   user: string;
   /** As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case. */
   verb: string;
+} | {
+  kind: "alerts";
+} | {
+  /** The labels of the alerts that fire beside it. */
+  firing?: Record<string, string>[];
+  kind: "route";
+  /** The labels of the alert; one that is not here is absent. */
+  labels: Record<string, string>;
+} | {
+  /** The host, such as `shop.hmco.dev`. */
+  host: string;
+  kind: "issue";
+} | {
+  kind: "escalate";
+  /** `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given. */
+  subject?: string | null;
+} | {
+  kind: "needs";
+  /** The workloads; all that are known to ask for something where none is named. */
+  workloads?: EndpointName[];
 };
 
 /**
@@ -918,6 +1118,54 @@ export interface RestoreSource {
 }
 
 /**
+ * Where an alert ends by one configuration.
+ */
+export interface RoutedAlert {
+  /** The configuration: `ConfigMap monitoring/alertmanager, alertmanager.yml`. */
+  configuration: string;
+  /** The routes that the alert ends at, in the order in which it is sent. */
+  ends: RoutedEnd[];
+  /** The rules by which other alerts silence it. */
+  inhibitedBy: Inhibitor[];
+  /** What Alertmanager says of it where it refuses it; the rest is then what it would do were that mended. */
+  refused: string | null;
+}
+
+/**
+ * A route that an alert ends at.
+ */
+export interface RoutedEnd {
+  /** When it is active; always where empty. */
+  activeTimeIntervals: string[];
+  /** Whether it ends there for certain; not where a regular expression is not decided here. */
+  certain: boolean;
+  /** The labels by which alerts are put together; `...` alone for each alert for itself. */
+  groupBy: string[];
+  /** How long a group waits before it tells of new alerts. */
+  groupInterval: string;
+  /** How long a new group waits for more alerts. */
+  groupWait: string;
+  /** The ways in which it tells people, such as `slack`; empty where it tells nobody. */
+  integrations: string[];
+  /** When it is silent. */
+  muteTimeIntervals: string[];
+  /** What each route on the way asks, from the root, whose text is empty. */
+  path: string[];
+  /** The receiver. */
+  receiver: string;
+  /** How long until what still fires is told again. */
+  repeatInterval: string;
+}
+
+/**
+ * Where an alert ends, in each configuration of Alertmanager.
+ */
+export interface Routing {
+  /** By configuration, in the order of reading. */
+  routed: RoutedAlert[];
+}
+
+/**
  * A rule of a policy.
  */
 export interface RuleRef {
@@ -979,4 +1227,20 @@ export interface WhoCan {
   request: string;
   /** The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the role says so. */
   unknownBindings: string[];
+}
+
+/**
+ * What one workload asks of the API server, and what it has.
+ */
+export interface WorkloadPermissions {
+  /** The service account that its pods run as: `namespace/name`. */
+  account: string;
+  /** Whether that is all that it asks for; not where an image runs what manifests do not tell. */
+  isAll: boolean;
+  /** What it asks for, as far as that is known. */
+  needs: NeededPermission[];
+  /** What the account could do to become more, and nothing that is known needs: `reads Secrets in every namespace`. */
+  notNeeded: string[];
+  /** `namespace/name[Kind]`. */
+  workload: string;
 }

@@ -44,6 +44,8 @@ value_class! {
         AnswerBody::Alerts(alerts) => report::alerts_to_text(alerts),
         AnswerBody::Route(routing) => report::routing_to_text(routing),
         AnswerBody::Issue(issue) => format!("{}\n{}", issue.sentence, report::issue_to_text(issue)),
+        AnswerBody::Escalate(escalations) => report::escalations_to_text(escalations),
+        AnswerBody::Needs(needed) => report::permissions_needed_to_text(needed),
         _ => String::new(),
     },
 

@@ -319,10 +319,38 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Can a subject become more than what is granted to it, and by which steps?
+    ///
+    /// Such as cluster-admin, by pods that run as another service account, or by binding a role.
+    Escalate {
+        /// The subject: a service account as `namespace/name`, others as `User:name` and `Group:name`; all who can
+        /// become more without it
+        #[arg(value_name = "SUBJECT")]
+        subject: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// Is a certificate issued for a host, by whom, and when is it renewed?
     Issue {
         /// The host, such as `shop.hmco.dev`
         host: String,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What do workloads ask of the API server, and is it granted?
+    ///
+    /// As the kubectl commands of their scripts, the discovery of Prometheus and well-known controllers tell. A workload
+    /// is written `namespace/name`, `namespace/name[Kind]` or `Kind/name`.
+    Needs {
+        /// The workloads; all that are known to ask for something where none is named
+        #[arg(value_name = "WORKLOAD")]
+        workloads: Vec<EndpointName>,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer

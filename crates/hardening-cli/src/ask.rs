@@ -180,6 +180,22 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let host = host.clone();
             (Question::Issue { host }, cluster, (*format).into())
         }
+        AskedQuestion::Escalate {
+            subject,
+            cluster,
+            format,
+        } => {
+            let subject = subject.clone();
+            (Question::Escalate { subject }, cluster, (*format).into())
+        }
+        AskedQuestion::Needs {
+            workloads,
+            cluster,
+            format,
+        } => {
+            let workloads = workloads.clone();
+            (Question::Needs { workloads }, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -237,6 +253,10 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         }
         (AnswerBody::Alerts(alerts), MapFormat::Text) => report::alerts_to_text(alerts),
         (AnswerBody::Route(routing), MapFormat::Text) => report::routing_to_text(routing),
+        (AnswerBody::Escalate(escalations), MapFormat::Text) => {
+            report::escalations_to_text(escalations)
+        }
+        (AnswerBody::Needs(needed), MapFormat::Text) => report::permissions_needed_to_text(needed),
         _ => output::json(answer),
     }
 }

@@ -342,6 +342,59 @@ fn what_a_drain_may_evict_is_answered_as_a_table_and_as_json() {
     );
 }
 
+const DEPLOYER: &str = "\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: deployer, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: deployer}
+subjects: [{kind: ServiceAccount, name: deployer}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: deployer}
+rules: [{apiGroups: [apps], resources: [deployments], verbs: [patch]}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: deploy, namespace: shop}
+spec:
+  template:
+    spec:
+      serviceAccountName: deployer
+      restartPolicy: Never
+      containers: [{name: it, image: kubectl, command: [kubectl, get, pods]}]
+";
+
+#[test]
+fn who_can_become_more_is_answered_a_line_a_step_and_as_json() {
+    let folder = Folder::with(&[("shop.yaml", DEPLOYER)]);
+    let ran = folder.run(&["ask", "escalate", "shop/deployer", "-f", "shop.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "ServiceAccount shop/deployer -> any pod in namespace shop\n  \
+         1. ServiceAccount shop/deployer runs pods in namespace shop -> any pod in namespace shop \
+         (ClusterRole deployer by RoleBinding shop/deployer)\n"
+    );
+    let ran = folder.run(&["ask", "escalate", "-f", "shop.yaml", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["question"], json!({"kind": "escalate"}));
+    assert_eq!(answer["evidence"][0]["location"]["path"], "/rules/0");
+    let ran = folder.run(&["ask", "escalate", "deployer", "-f", "shop.yaml"]);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn what_workloads_need_is_answered_as_a_table() {
+    let folder = Folder::with(&[("shop.yaml", DEPLOYER)]);
+    let ran = folder.run(&["ask", "needs", "-f", "shop.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "WORKLOAD          ACCOUNT        PERMISSION                            NEEDED BY  GRANTED\n\
+         shop/deploy[Job]  shop/deployer  list pods in namespace shop           script     no\n\
+         shop/deploy[Job]  shop/deployer  runs pods: any pod in namespace shop  nothing    yes\n"
+    );
+}
+
 const BACKED_UP: &str = "\
 apiVersion: v1
 kind: PersistentVolumeClaim

@@ -18,6 +18,7 @@ mod certificates;
 mod conformance;
 mod credentials;
 mod disruption;
+mod escalation;
 mod fixes;
 mod identity;
 mod images;

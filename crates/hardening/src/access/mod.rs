@@ -1,13 +1,17 @@
 //! Who may do what, what of it is recorded, and which pods are admitted.
 
 mod audit;
+pub mod escalation;
 pub mod invariants;
+pub mod needs;
 mod permissions;
 pub mod pod_security;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
+use escalation::Escalation;
+use needs::Needs;
 use pod_security::PodSecurity;
 
 pub use audit::{
@@ -26,6 +30,8 @@ pub struct Access {
     cluster: Arc<Cluster>,
     pod_security: OnceLock<PodSecurity>,
     audit_policies: OnceLock<Vec<WrittenPolicy>>,
+    escalation: OnceLock<Escalation>,
+    needs: OnceLock<Needs>,
 }
 
 impl Access {
@@ -36,6 +42,8 @@ impl Access {
             cluster,
             pod_security: OnceLock::new(),
             audit_policies: OnceLock::new(),
+            escalation: OnceLock::new(),
+            needs: OnceLock::new(),
         }
     }
 
@@ -62,5 +70,17 @@ impl Access {
     #[must_use]
     pub fn audited_servers(&self) -> Vec<AuditedServer> {
         audit::servers(&self.cluster)
+    }
+    /// Who can become more than he is.
+    #[must_use]
+    pub fn escalation(&self) -> &Escalation {
+        self.escalation
+            .get_or_init(|| Escalation::of(&self.cluster))
+    }
+
+    /// What workloads ask of the API server.
+    #[must_use]
+    pub fn needs(&self) -> &Needs {
+        self.needs.get_or_init(|| Needs::of(&self.cluster))
     }
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Alerts, AuditRecord, Can, Drains, Exposed, Issue, NeededFlows, NetworkMap,
-    PodSecurityVerdicts, Question, QuotaUsage, Reach, Restore, Routing, WhoCan,
+    Admissions, Alerts, AuditRecord, Can, Drains, Escalations, Exposed, Issue, NeededFlows,
+    NeededPermissions, NetworkMap, PodSecurityVerdicts, Question, QuotaUsage, Reach, Restore,
+    Routing, WhoCan,
 };
 use crate::finding::Related;
 
@@ -59,4 +60,8 @@ pub enum AnswerBody {
     Route(Routing),
     /// To [`Question::Issue`].
     Issue(Issue),
+    /// To [`Question::Escalate`].
+    Escalate(Escalations),
+    /// To [`Question::Needs`].
+    Needs(NeededPermissions),
 }

@@ -12,9 +12,11 @@ mod check;
 mod drain;
 mod endpoint;
 mod error;
+mod escalate;
 mod fix;
 mod issue;
 mod map;
+mod needs;
 mod options;
 mod page;
 mod permissions;
@@ -39,8 +41,9 @@ pub use workspace::Workspace;
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, DrainVerdict,
-    DrainedWorkload, Drains, Exposed, Inhibitor, Issue, IssueChain, IssueVerdict, NeededFlows,
-    NetworkMap, PodSecurityVerdicts, QuotaUsage, Restore, RoutedAlert, RoutedEnd, Routing, WhoCan,
+    DrainedWorkload, Drains, Escalations, Exposed, Inhibitor, Issue, IssueChain, IssueVerdict,
+    NeededFlows, NeededPermissions, NetworkMap, PodSecurityVerdicts, QuotaUsage, Restore,
+    RoutedAlert, RoutedEnd, Routing, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -189,6 +192,14 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Issue { host } => {
             let (issue, evidence) = issue::answer(analysis.certificates(), host)?;
             (AnswerBody::Issue(issue), evidence)
+        }
+        Question::Escalate { subject } => {
+            let (escalations, evidence) = escalate::answer(analysis.access(), subject.as_deref())?;
+            (AnswerBody::Escalate(escalations), evidence)
+        }
+        Question::Needs { workloads } => {
+            let (needed, evidence) = needs::answer(analysis.access(), workloads)?;
+            (AnswerBody::Needs(needed), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -97,7 +97,7 @@ pub(super) fn can(
 }
 
 /// A service account that nothing in the bundle knows is most likely misspelt; users and groups are known nowhere.
-fn require(authorization: &Authorization, subject: &Subject) -> Result<(), AskError> {
+pub(super) fn require(authorization: &Authorization, subject: &Subject) -> Result<(), AskError> {
     let Subject::ServiceAccount { namespace, name } = subject else {
         return Ok(());
     };

@@ -150,6 +150,20 @@ pub enum Question {
         /// The host, such as `shop.hmco.dev`.
         host: String,
     },
+    /// Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    ///
+    /// Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions.
+    Escalate {
+        /// `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
+    },
+    /// What do workloads ask of the API server, as far as manifests tell, and is it granted?
+    Needs {
+        /// The workloads; all that are known to ask for something where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
+    },
 }
 
 /// Reads a question from JSON.

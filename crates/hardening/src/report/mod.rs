@@ -6,12 +6,14 @@ mod audit;
 mod connections;
 mod diff;
 mod drains;
+mod escalations;
 mod github;
 mod issue;
 mod json;
 mod lists;
 mod map;
 mod permissions;
+mod permissions_needed;
 mod pod_security;
 mod restore;
 mod routing;
@@ -26,6 +28,7 @@ pub use audit::{AuditRecord, audit_to_text};
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};
+pub use escalations::{Becoming, Escalated, EscalationStep, Escalations, escalations_to_text};
 pub use github::to_github;
 pub use issue::{Issue, IssueChain, IssueVerdict, issue_to_text};
 pub use json::{objects_to_json, to_json};
@@ -38,6 +41,9 @@ pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
 };
 pub use permissions::{Can, Holder, PermissionForm, WhoCan, can_to_text, who_can_to_text};
+pub use permissions_needed::{
+    Granted, NeededPermission, NeededPermissions, WorkloadPermissions, permissions_needed_to_text,
+};
 pub use pod_security::{
     FailedCheckForm, JudgedStandard, PodSecurityDecision, PodSecurityField, PodSecurityForm,
     PodSecurityVerdict, PodSecurityVerdicts, pod_security_to_text,

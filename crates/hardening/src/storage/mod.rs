@@ -19,7 +19,7 @@ mod stateful;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, WorkloadId};
 use classes::{Class, Classes};
 use jobs::BackupJob;
 use sources::{Finder, Snapshot, SnapshotClass};
@@ -124,6 +124,11 @@ impl Storage {
         let found = self.found();
         let positions = found.of_claims.get(claim.0 as usize).into_iter().flatten();
         positions.filter_map(|position| found.sources.get(*position))
+    }
+
+    /// The jobs that take, prune, verify or restore backups, in the order of reading.
+    pub(crate) fn backup_jobs(&self) -> impl Iterator<Item = WorkloadId> {
+        self.jobs().iter().map(|job| job.workload)
     }
 
     fn jobs(&self) -> &[BackupJob] {

@@ -13,11 +13,17 @@ mod audit_rule_shadowed;
 mod audit_values_recorded;
 mod audit_without_backend;
 mod audit_wording;
+mod becomes_cluster_admin;
+mod chains;
+mod cluster_admin_bound;
 mod cluster_wide_binding;
 mod committed_secret;
+mod controller_lacks_permission;
 mod default_account;
 mod default_account_bound;
 mod denies_nothing;
+mod direct;
+mod granted_to_everyone;
 mod host_namespaces;
 mod image_not_pinned;
 mod invalid_binding;
@@ -35,6 +41,8 @@ mod placeholder_secret;
 mod plain_secret;
 mod pod_security_version_not_pinned;
 mod privileged_container;
+mod reaches_kubelets;
+mod reads_all_secrets;
 mod redundant_rule;
 mod refused_by_pod_security;
 mod roles;
@@ -57,11 +65,15 @@ pub static RULES: &[&Rule<Access>] = &[
     &audit_rule_shadowed::RULE,
     &audit_values_recorded::RULE,
     &audit_without_backend::RULE,
+    &becomes_cluster_admin::RULE,
+    &cluster_admin_bound::RULE,
     &cluster_wide_binding::RULE,
     &committed_secret::RULE,
+    &controller_lacks_permission::RULE,
     &default_account::RULE,
     &default_account_bound::RULE,
     &denies_nothing::RULE,
+    &granted_to_everyone::RULE,
     &host_namespaces::RULE,
     &image_not_pinned::RULE,
     &invalid_binding::RULE,
@@ -77,6 +89,8 @@ pub static RULES: &[&Rule<Access>] = &[
     &plain_secret::RULE,
     &pod_security_version_not_pinned::RULE,
     &privileged_container::RULE,
+    &reaches_kubelets::RULE,
+    &reads_all_secrets::RULE,
     &redundant_rule::RULE,
     &refused_by_pod_security::RULE,
     &scope_never_applies::RULE,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cluster::script::{ContainerScript, Kubectl};
+use crate::cluster::script::{ContainerScript, Kubectl, is_harmless};
 use crate::cluster::{Cluster, Request, Subject, Workload, WorkloadKind};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
@@ -91,122 +91,6 @@ const HARMFUL: &[(&str, &str, &[&str], &str)] = &[
     ),
 ];
 
-/// Programs that ask nothing of the API server.
-const HARMLESS: &[&str] = &[
-    "[",
-    "[[",
-    ":",
-    "apk",
-    "apt-get",
-    "awk",
-    "aws",
-    "az",
-    "basename",
-    "borg",
-    "break",
-    "cat",
-    "cd",
-    "chmod",
-    "chown",
-    "cp",
-    "continue",
-    "curl",
-    "cut",
-    "date",
-    "dd",
-    "declare",
-    "df",
-    "dirname",
-    "du",
-    "echo",
-    "egrep",
-    "env",
-    "etcdctl",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "expr",
-    "false",
-    "fgrep",
-    "find",
-    "gcloud",
-    "gpg",
-    "grep",
-    "gsutil",
-    "gunzip",
-    "gzip",
-    "head",
-    "hostname",
-    "jq",
-    "ln",
-    "local",
-    "logger",
-    "ls",
-    "mariabackup",
-    "mariadb",
-    "mariadb-dump",
-    "mc",
-    "md5sum",
-    "mkdir",
-    "mktemp",
-    "mongo",
-    "mongodump",
-    "mongorestore",
-    "mongosh",
-    "mv",
-    "mysql",
-    "mysqladmin",
-    "mysqldump",
-    "openssl",
-    "pg_basebackup",
-    "pg_dump",
-    "pg_dumpall",
-    "pg_isready",
-    "pg_restore",
-    "printf",
-    "psql",
-    "pwd",
-    "rclone",
-    "read",
-    "readonly",
-    "redis-cli",
-    "restic",
-    "return",
-    "rm",
-    "rmdir",
-    "rsync",
-    "s3cmd",
-    "sed",
-    "seq",
-    "set",
-    "sha256sum",
-    "shift",
-    "sleep",
-    "sort",
-    "stat",
-    "sync",
-    "tail",
-    "tar",
-    "tee",
-    "test",
-    "time",
-    "timeout",
-    "touch",
-    "tr",
-    "trap",
-    "true",
-    "umask",
-    "uniq",
-    "unset",
-    "vault",
-    "wait",
-    "wc",
-    "wget",
-    "xargs",
-    "zstd",
-];
-
 fn check(storage: &Storage, violations: &mut Violations<'_>) {
     let cluster = storage.cluster();
     let mut accounts: BTreeMap<(&str, &str), Vec<&Workload>> = BTreeMap::new();
@@ -268,9 +152,7 @@ fn needed(
                         }
                     }
                     None => {
-                        let program = command.program();
-                        let is_shell = matches!(program, "sh" | "bash");
-                        if !HARMLESS.contains(&program) && !is_shell {
+                        if !is_harmless(command.program()) {
                             return None;
                         }
                     }
