@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
-use hardening::api::{self, AskedPort, AskedProtocol, EndpointName};
+use hardening::api::{self, AskedPort, AskedProtocol, EndpointName, SubjectName};
 use hardening::finding::Severity;
 use hardening::storage::Moment;
 
@@ -195,6 +195,20 @@ pub(crate) enum AskedQuestion {
         /// The namespace; all without it
         #[arg(value_name = "NAMESPACE")]
         namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// Can a subject become more than what is granted to it, and by which steps?
+    ///
+    /// Such as cluster-admin, by pods that run as another service account, or by binding a role.
+    Escalate {
+        /// The subject: a service account as `namespace/name`, others as `User:name` and `Group:name`; all who can
+        /// become more without it
+        #[arg(value_name = "SUBJECT")]
+        subject: Option<SubjectName>,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer

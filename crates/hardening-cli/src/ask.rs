@@ -85,6 +85,14 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let namespace = namespace.clone();
             (Question::Quota { namespace }, cluster, (*format).into())
         }
+        AskedQuestion::Escalate {
+            subject,
+            cluster,
+            format,
+        } => {
+            let subject = subject.clone();
+            (Question::Escalate { subject }, cluster, (*format).into())
+        }
         AskedQuestion::Question {
             question,
             cluster,
@@ -128,6 +136,9 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
+        (AnswerBody::Escalate(escalations), MapFormat::Text) => {
+            report::escalations_to_text(escalations)
+        }
         _ => output::json(answer),
     }
 }

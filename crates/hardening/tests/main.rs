@@ -9,10 +9,12 @@
 
 mod admission;
 mod api;
+mod authorization;
 mod blocked_flows;
 mod border;
 mod conformance;
 mod disruption;
+mod escalation;
 mod fixes;
 mod identity;
 mod names;
@@ -20,6 +22,7 @@ mod needed_flows;
 mod network;
 mod network_rules;
 mod pages;
+mod permissions;
 mod quantity;
 mod questions;
 mod reading;

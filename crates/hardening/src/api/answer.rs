@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Drains, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach, Restore,
+    Admissions, Drains, Escalations, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach,
+    Restore,
 };
 use crate::finding::Related;
 
@@ -44,4 +45,6 @@ pub enum AnswerBody {
     Quota(QuotaUsage),
     /// To [`Question::Drain`].
     Drain(Drains),
+    /// To [`Question::Escalate`].
+    Escalate(Escalations),
 }

@@ -10,6 +10,7 @@ mod check;
 mod drain;
 mod endpoint;
 mod error;
+mod escalate;
 mod fix;
 mod map;
 mod options;
@@ -17,6 +18,7 @@ mod page;
 mod question;
 mod reach;
 mod restore;
+mod subject;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -28,12 +30,13 @@ pub use options::{CheckOptions, ConfigInput, options};
 pub use page::{InvariantSummary, Page, explain, invariants};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
+pub use subject::{SubjectError, SubjectName};
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Exposed, NeededFlows, NetworkMap,
-    QuotaUsage, Restore,
+    Admissions, DrainVerdict, DrainedWorkload, Drains, Escalations, Exposed, NeededFlows,
+    NetworkMap, QuotaUsage, Restore,
 };
 
 use crate::analysis::Analysis;
@@ -113,6 +116,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
         Question::Drain { workloads } => {
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
+        }
+        Question::Escalate { subject } => {
+            let (escalations, evidence) = escalate::answer(analysis.access(), subject.as_ref());
+            (AnswerBody::Escalate(escalations), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{EndpointName, Error};
+use super::{EndpointName, Error, SubjectName};
 use crate::network::Protocol;
 use crate::storage::Moment;
 
@@ -69,6 +69,12 @@ pub enum Question {
         /// The workloads; all where none is named.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
+    },
+    /// Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    Escalate {
+        /// The subject; all that can where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<SubjectName>,
     },
 }
 

@@ -1,5 +1,7 @@
 //! Manifests to one typed, indexed state: what the cluster would hold once the bundle is applied.
 
+mod api_resource;
+mod authorization;
 mod container;
 mod decode;
 mod image;
@@ -34,6 +36,13 @@ use label_index::LabelIndex;
 use object_index::ObjectIndex;
 use reference::References;
 
+pub(crate) use api_resource::is_served;
+pub use api_resource::{ApiResource, api_resources};
+pub use authorization::{
+    Authorization, Binding, BindingId, BoundRole, BoundSubject, Decision, Grant, MASTERS,
+    PolicyRule, RBAC, Request, ResourceRequest, ResourceRule, Role, RoleId, RoleRule, RuleId,
+    Subject, UrlRule, covers, uncovered,
+};
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub use decode::{DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FoundType, decode};
 pub use image::Image;
@@ -66,6 +75,7 @@ pub struct Cluster {
     ingresses: Vec<Ingress>,
     replaced: Vec<Replaced>,
     references: OnceLock<References>,
+    authorization: OnceLock<Authorization>,
 }
 
 impl Cluster {
@@ -90,6 +100,7 @@ impl Cluster {
             ingresses,
             replaced,
             references: OnceLock::new(),
+            authorization: OnceLock::new(),
         }
     }
 

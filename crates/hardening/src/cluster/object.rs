@@ -19,7 +19,7 @@ pub struct Identity {
 }
 
 /// Whether objects of a kind live in a namespace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// In a namespace.
     Namespaced,

@@ -129,6 +129,18 @@ impl Selector {
         values.flatten().map(String::as_str)
     }
 
+    /// A label that it asks for with one value; `None` where it asks for no such label.
+    pub(super) fn required_label(&self) -> Option<(&str, &str)> {
+        let mut requirements = self.requirements.iter();
+        requirements.find_map(|requirement| match requirement {
+            Requirement::In(key, values) => match values.as_slice() {
+                [value] => Some((key.as_str(), value.as_str())),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
     /// This selector without one of its requirements, and that one as `key=value` or its key.
     pub(super) fn without(&self, position: usize) -> Option<(Self, String)> {
         let mut requirements = self.requirements.clone();

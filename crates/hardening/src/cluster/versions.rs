@@ -71,7 +71,7 @@ pub(super) fn group(api_version: &str) -> &str {
     api_version.split_once('/').map_or("", |(group, _)| group)
 }
 
-fn is_built_in(name: &str) -> bool {
+pub(super) fn is_built_in(name: &str) -> bool {
     name == "extensions" || SERVED.iter().any(|(version, _)| group(version) == name)
 }
 

@@ -73,6 +73,14 @@ impl Workload {
         format!("{}/{}[{}]", self.namespace, self.name, self.kind)
     }
 
+    /// The service account that its pods run as.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        let named = [&self.pod.service_account_name, &self.pod.service_account];
+        let mut given = named.into_iter().filter_map(Option::as_deref);
+        given.find(|name| !name.is_empty()).unwrap_or("default")
+    }
+
     /// Whether more than one of its pods may run at a time.
     #[must_use]
     pub fn may_have_several_pods(&self) -> bool {

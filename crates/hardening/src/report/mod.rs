@@ -4,6 +4,7 @@ mod admission;
 mod connections;
 mod diff;
 mod drains;
+mod escalations;
 mod github;
 mod json;
 mod lists;
@@ -18,6 +19,7 @@ pub use admission::{
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};
+pub use escalations::{Becoming, Escalated, EscalationStep, Escalations, escalations_to_text};
 pub use github::to_github;
 pub use json::{objects_to_json, to_json};
 pub use lists::{

@@ -10,7 +10,6 @@ mod custom;
 pub mod invariants;
 mod jobs;
 mod moment;
-mod permission;
 mod provisioner;
 mod restore_points;
 mod retention;

@@ -8,7 +8,7 @@ mod yaml;
 use std::path::PathBuf;
 
 /// A file of a set; `None`, and a word about it, where the cases are not there.
-fn case_file(path: &str) -> Option<PathBuf> {
+pub(crate) fn case_file(path: &str) -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance");
     let root =
         std::env::var_os("HARDENING_CONFORMANCE").map_or_else(|| beside.into(), PathBuf::from);
@@ -31,14 +31,14 @@ fn cases(path: &str) -> Option<Vec<serde_json::Value>> {
 
 /// How a set of cases went.
 #[derive(Default)]
-struct Tally {
+pub(crate) struct Tally {
     passed: usize,
     out_of_scope: usize,
     failures: Vec<String>,
 }
 
 impl Tally {
-    fn record(&mut self, case: &str, outcome: Result<(), String>) {
+    pub(crate) fn record(&mut self, case: &str, outcome: Result<(), String>) {
         match outcome {
             Ok(()) => self.passed += 1,
             Err(why) => self.failures.push(format!("{case}: {why}")),
@@ -46,7 +46,7 @@ impl Tally {
     }
 
     /// Prints the line that each set ends with, and fails where a case did.
-    fn finish(self, set: &str) {
+    pub(crate) fn finish(self, set: &str) {
         println!(
             "conformance {set}: {} passed, {} failed, {} out of scope",
             self.passed,

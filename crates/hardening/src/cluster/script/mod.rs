@@ -1,14 +1,17 @@
 //! Shell scripts, read for the commands that they run. Nothing is executed.
 
 mod container;
+mod harmless;
 mod kubectl;
 mod reader;
+mod requests;
 mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use container::ContainerScript;
+pub(crate) use harmless::is_harmless;
 pub(crate) use kubectl::{Kubectl, KubectlResource, KubectlVerb, field};
 
 /// Stands in a word for what only the running script knows.

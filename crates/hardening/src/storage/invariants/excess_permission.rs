@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cluster::script::{ContainerScript, Kubectl};
-use crate::cluster::{Cluster, Workload, WorkloadKind};
+use crate::cluster::script::{ContainerScript, Kubectl, is_harmless};
+use crate::cluster::{Cluster, Request, Subject, Workload, WorkloadKind};
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::jobs::BackupJob;
-use crate::storage::permission::{self, Permissions, requests};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -92,122 +91,6 @@ const HARMFUL: &[(&str, &str, &[&str], &str)] = &[
     ),
 ];
 
-/// Programs that ask nothing of the API server.
-const HARMLESS: &[&str] = &[
-    "[",
-    "[[",
-    ":",
-    "apk",
-    "apt-get",
-    "awk",
-    "aws",
-    "az",
-    "basename",
-    "borg",
-    "break",
-    "cat",
-    "cd",
-    "chmod",
-    "chown",
-    "cp",
-    "continue",
-    "curl",
-    "cut",
-    "date",
-    "dd",
-    "declare",
-    "df",
-    "dirname",
-    "du",
-    "echo",
-    "egrep",
-    "env",
-    "etcdctl",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "expr",
-    "false",
-    "fgrep",
-    "find",
-    "gcloud",
-    "gpg",
-    "grep",
-    "gsutil",
-    "gunzip",
-    "gzip",
-    "head",
-    "hostname",
-    "jq",
-    "ln",
-    "local",
-    "logger",
-    "ls",
-    "mariabackup",
-    "mariadb",
-    "mariadb-dump",
-    "mc",
-    "md5sum",
-    "mkdir",
-    "mktemp",
-    "mongo",
-    "mongodump",
-    "mongorestore",
-    "mongosh",
-    "mv",
-    "mysql",
-    "mysqladmin",
-    "mysqldump",
-    "openssl",
-    "pg_basebackup",
-    "pg_dump",
-    "pg_dumpall",
-    "pg_isready",
-    "pg_restore",
-    "printf",
-    "psql",
-    "pwd",
-    "rclone",
-    "read",
-    "readonly",
-    "redis-cli",
-    "restic",
-    "return",
-    "rm",
-    "rmdir",
-    "rsync",
-    "s3cmd",
-    "sed",
-    "seq",
-    "set",
-    "sha256sum",
-    "shift",
-    "sleep",
-    "sort",
-    "stat",
-    "sync",
-    "tail",
-    "tar",
-    "tee",
-    "test",
-    "time",
-    "timeout",
-    "touch",
-    "tr",
-    "trap",
-    "true",
-    "umask",
-    "uniq",
-    "unset",
-    "vault",
-    "wait",
-    "wc",
-    "wget",
-    "xargs",
-    "zstd",
-];
-
 fn check(storage: &Storage, violations: &mut Violations<'_>) {
     let cluster = storage.cluster();
     let mut accounts: BTreeMap<(&str, &str), Vec<&Workload>> = BTreeMap::new();
@@ -257,7 +140,10 @@ fn needed(
                         if !kubectl.is_readable() {
                             return None;
                         }
-                        for request in requests(&kubectl, namespace) {
+                        for request in kubectl.requests(namespace) {
+                            let Request::Resource(request) = request else {
+                                continue;
+                            };
                             needed.insert((
                                 request.group.to_owned(),
                                 request.resource.to_owned(),
@@ -266,9 +152,7 @@ fn needed(
                         }
                     }
                     None => {
-                        let program = command.program();
-                        let is_shell = matches!(program, "sh" | "bash");
-                        if !HARMLESS.contains(&program) && !is_shell {
+                        if !is_harmless(command.program()) {
                             return None;
                         }
                     }
@@ -286,32 +170,39 @@ fn report(
     needed: &BTreeSet<(String, String, String)>,
     violations: &mut Violations<'_>,
 ) {
-    let permissions = Permissions::of(cluster, namespace, account);
+    let subject = Subject::account(namespace, account);
     let mut powers: Vec<&str> = Vec::new();
     let mut places: Vec<(Place, &str)> = Vec::new();
     let mut is_everywhere = false;
-    for grant in &permissions.grants {
-        for (index, rule) in grant.rules.iter().enumerate() {
-            for (group, resource, verbs, words) in HARMFUL {
-                let excess = verbs.iter().filter(|verb| {
-                    let key = (
-                        (*group).to_owned(),
-                        (*resource).to_owned(),
-                        (**verb).to_owned(),
-                    );
-                    !needed.contains(&key)
-                });
-                let mut excess =
-                    excess.filter(|verb| permission::grants(rule, group, resource, verb));
-                if excess.next().is_none() || powers.contains(words) {
-                    continue;
-                }
-                powers.push(*words);
-                is_everywhere |= grant.namespace.is_none();
-                let place = Place::value(grant.role, FieldPath::of("rules").then(index));
-                if places.iter().all(|(known, _)| *known != place) {
-                    places.push((place, words));
-                }
+    for grant in cluster.authorization().grants_of(&subject) {
+        let role = |manifest| Place::value(manifest, FieldPath::of("roleRef.name"));
+        // Of a role that Kubernetes brings, what binds it is all that is written.
+        let bound = || grant.binding.manifest.map(role);
+        let Some(place) = grant.rule.place().or_else(bound) else {
+            continue;
+        };
+        for (group, resource, verbs, words) in HARMFUL {
+            let excess = verbs.iter().filter(|verb| {
+                let key = (
+                    (*group).to_owned(),
+                    (*resource).to_owned(),
+                    (**verb).to_owned(),
+                );
+                !needed.contains(&key)
+            });
+            let mut excess = excess.filter(|verb| {
+                grant
+                    .rule
+                    .rule
+                    .matches(&Request::resource(verb, group, resource))
+            });
+            if excess.next().is_none() || powers.contains(words) {
+                continue;
+            }
+            powers.push(*words);
+            is_everywhere |= grant.binding.namespace.is_none();
+            if places.iter().all(|(known, _)| *known != place) {
+                places.push((place.clone(), words));
             }
         }
     }

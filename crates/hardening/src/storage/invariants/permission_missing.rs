@@ -1,10 +1,10 @@
 //! Backup jobs that may not do what their scripts ask.
 
 use crate::cluster::script::{Command, Kubectl};
+use crate::cluster::{RBAC, Request, Subject};
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::jobs::{BackupJob, JobScript};
-use crate::storage::permission::{Permissions, RBAC, requests};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -27,22 +27,16 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
         return;
     }
     for job in storage.jobs() {
-        let pod = &cluster.workload(job.workload).pod;
-        let account = pod
-            .service_account_name
-            .as_deref()
-            .filter(|name| !name.is_empty());
-        let account = account.unwrap_or("default");
+        let account = cluster.workload(job.workload).account();
         let is_shown = account == "default"
             || cluster
                 .find("", "ServiceAccount", Some(&job.namespace), account)
                 .is_some();
-        let permissions = Permissions::of(cluster, &job.namespace, account);
-        if !is_shown || permissions.is_incomplete {
+        if !is_shown {
             continue;
         }
         for script in &job.scripts {
-            report(storage, job, script, account, &permissions, violations);
+            report(storage, job, script, account, violations);
         }
     }
 }
@@ -52,18 +46,19 @@ fn report(
     job: &BackupJob,
     script: &JobScript,
     account: &str,
-    permissions: &Permissions<'_>,
     violations: &mut Violations<'_>,
 ) {
     let cluster = storage.cluster();
+    let authorization = cluster.authorization();
+    let subject = Subject::account(&job.namespace, account);
     let mut missing: Vec<(&Command, String)> = Vec::new();
     for command in &script.run.script.commands {
         let Some(kubectl) = Kubectl::of(command) else {
             continue;
         };
-        let denied = requests(&kubectl, &job.namespace);
-        let mut denied = denied.iter().filter(|request| !permissions.allow(request));
-        if let Some(request) = denied.next() {
+        let requests = kubectl.requests(&job.namespace);
+        let is_denied = |request: &&Request<'_>| authorization.may(&subject, request).is_denied();
+        if let Some(Request::Resource(request)) = requests.iter().find(is_denied) {
             let scope = match request.namespace {
                 Some(namespace) => format!(" in namespace `{namespace}`"),
                 None => " in all namespaces".to_owned(),
@@ -93,8 +88,9 @@ fn report(
             format!("may not {ask}"),
         );
     }
-    if let Some(grant) = permissions.grants.first() {
-        violation = violation.related(Place::name(grant.role), "a role that it has");
+    let mut grants = authorization.grants_of(&subject);
+    if let Some(role) = grants.find_map(|grant| grant.role.manifest) {
+        violation = violation.related(Place::name(role), "a role that it has");
     } else if let Some(object) = cluster.find("", "ServiceAccount", Some(&job.namespace), account) {
         violation = violation.related(Place::name(object.manifest), "no binding names it");
     }

@@ -1,0 +1,3 @@
+//! Who may do what: the questions, the difference between two bundles, and the edges of the rules.
+
+mod difference;
