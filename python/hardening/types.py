@@ -21,6 +21,7 @@ __all__ = [
     "AskedPort",
     "AskedProtocol",
     "Baseline",
+    "Becoming",
     "CheckOptions",
     "Confidence",
     "ConfigInput",
@@ -30,10 +31,14 @@ __all__ = [
     "DrainedWorkload",
     "Drains",
     "Edit",
+    "EffectKind",
     "EndpointName",
     "Entrance",
     "ErrorForm",
     "ErrorKind",
+    "Escalated",
+    "EscalationStep",
+    "Escalations",
     "Exposed",
     "ExposedWorkload",
     "Finding",
@@ -51,6 +56,19 @@ __all__ = [
     "NetworkMap",
     "ObjectName",
     "Page",
+    "Plan",
+    "PlanAction",
+    "PlanEffect",
+    "PlanEvidence",
+    "PlanFlow",
+    "PlanObject",
+    "PlanOptions",
+    "PlanPrerequisite",
+    "PlanPrerequisiteKind",
+    "PlanSide",
+    "PlanStep",
+    "PlanStepObject",
+    "PlanSummary",
     "PortRange",
     "PositionEncoding",
     "Question",
@@ -65,9 +83,11 @@ __all__ = [
     "Report",
     "Restore",
     "RestoreSource",
+    "Risk",
     "RuleRef",
     "Severity",
     "Side",
+    "SubjectName",
     "Summary",
 ]
 
@@ -145,6 +165,8 @@ class AnswerBodies(TypedDict):
     quota: QuotaUsage
     # What may a drain evict of these workloads, or of all, and what forbids it?
     drain: Drains
+    # Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    escalate: Escalations
 
 
 class Baseline(TypedDict):
@@ -154,6 +176,15 @@ class Baseline(TypedDict):
     fingerprints: list[str]
     # The version of the form.
     version: int
+
+
+class Becoming(TypedDict):
+    """Something that a subject can become or get hold of."""
+
+    # What is gained in the end: `cluster-admin`, `any service account of namespace shop`.
+    gains: str
+    # The steps that lead there.
+    steps: list[EscalationStep]
 
 
 class CheckOptions(TypedDict):
@@ -244,6 +275,35 @@ class ErrorForm(TypedDict):
     location: Location | None
     # What is wrong, and what to do.
     message: str
+
+
+class Escalated(TypedDict):
+    """What one subject can become."""
+
+    # By the shortest chain to each, the nearest first; where it is the whole cluster, that alone.
+    becomes: list[Becoming]
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+
+
+class EscalationStep(TypedDict):
+    """One step, by what one identity alone may do."""
+
+    # What is done.
+    act: str
+    # Who one is after it, or what one has got hold of.
+    gains: str
+    # The roles that allow it and what binds them: `ClusterRole edit by RoleBinding shop/editors`.
+    grantedBy: list[str]
+    # Who takes it.
+    who: str
+
+
+class Escalations(TypedDict):
+    """What subjects can become, by which steps."""
+
+    # The subject that was asked about, or all that can become more than they are, in order.
+    escalations: list[Escalated]
 
 
 class Exposed(TypedDict):
@@ -480,6 +540,169 @@ class Page(TypedDict):
     severity: Severity
 
 
+class Plan(TypedDict):
+    """What a change would do, and how to roll it out."""
+
+    # Objects that need each other, so that none of them can come first; each group is in one step.
+    cycles: list[list[str]]
+    # What it does to the running cluster, the worst first.
+    effects: list[PlanEffect]
+    # The objects that are created, changed and removed.
+    objects: list[PlanObject]
+    # What must be there before, and is in neither bundle.
+    prerequisites: list[PlanPrerequisite]
+    # The steps, in order: none needs what a later one makes.
+    steps: list[PlanStep]
+    # How much of what.
+    summary: PlanSummary
+    # The version of this form.
+    version: int
+
+
+class PlanEffect(TypedDict):
+    """One effect of a change."""
+
+    # The objects whose change does it, where that is known: `NetworkPolicy shop/default-deny`.
+    by: list[str]
+    # The workloads, claims, subjects or objects that it happens to; empty where `flows` names them.
+    concerns: list[str]
+    # The single things that it happens to, a line each; long lists are cut.
+    details: list[str]
+    # The places that prove it.
+    evidence: list[PlanEvidence]
+    # The connections that open or close; empty for other effects. Of very many, the first thousand.
+    flows: list[PlanFlow]
+    # What kind of effect.
+    kind: EffectKind
+    # What to do before or instead.
+    mitigation: str
+    # How much it can hurt.
+    risk: Risk
+    # How to get back.
+    rollBack: str
+    # What happens, in a sentence.
+    summary: str
+
+
+class PlanEvidence(TypedDict):
+    """A place that proves an effect."""
+
+    # Where.
+    location: Location
+    # What is to be seen there.
+    message: str
+    # In which of the two bundles it stands.
+    side: PlanSide
+
+
+# Connections from some ends to others.
+PlanFlow = TypedDict(
+    "PlanFlow",
+    {
+        # Which connections.
+        "connections": "Connections",
+        # Who sends: `namespace/name[Kind]`, or addresses.
+        "from": "list[str]",
+        # Who receives. What is in both lists stands with itself only where it may have several pods.
+        "to": "list[str]",
+    },
+)
+
+
+class PlanObject(TypedDict):
+    """An object that is created, changed or removed."""
+
+    # What is done to it.
+    action: PlanAction
+    # Fields that only the wanted manifest has, as JSON Pointers.
+    added: list[str]
+    # Fields that both have with different values.
+    changed: list[str]
+    # Where it is written, in each bundle that has it.
+    evidence: list[PlanEvidence]
+    # The object.
+    object: ObjectName
+    # Fields among them that the API server does not let change.
+    refused: list[str]
+    # Fields that only the manifest that runs has.
+    removed: list[str]
+
+
+class PlanOptions(TypedDict):
+    """How a plan is made, as JSON has it. What is absent is as by default."""
+
+    # The configuration, for its limits and what it says of the network plugin: the text of a configuration file, or the
+    # same as an object.
+    config: NotRequired[ConfigInput | None]
+    # How errors call the configuration; `config` where absent.
+    configName: NotRequired[str | None]
+    # In which units places are told.
+    positions: NotRequired[PositionEncoding]
+    # Whether what is wanted is everything, so that all else is removed; by default it stays, as `kubectl apply` leaves
+    # it.
+    prune: NotRequired[bool]
+
+
+class PlanPrerequisite(TypedDict):
+    """Something that must be there before the first step."""
+
+    # What needs it; not all where it is needed often.
+    evidence: list[PlanEvidence]
+    # What kind of thing.
+    kind: PlanPrerequisiteKind
+    # Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.
+    name: str
+    # Who provides it, where that is known.
+    provider: str | None
+
+
+class PlanStep(TypedDict):
+    """Objects that are applied together, and how."""
+
+    # The commands that make the step.
+    apply: list[str]
+    # What to watch.
+    notes: list[str]
+    # From 1.
+    number: int
+    # The objects, what is needed before what needs it: `Namespace shop`.
+    objects: list[PlanStepObject]
+    # The commands that undo it, while no later step is done.
+    rollBack: list[str]
+    # What is in it: `2 Namespaces and 1 StorageClass`.
+    title: str
+    # The commands that tell whether it has worked.
+    verify: list[str]
+
+
+class PlanStepObject(TypedDict):
+    """An object of a step."""
+
+    # What is done to it.
+    action: PlanAction
+    # `Deployment shop/web`.
+    object: str
+
+
+class PlanSummary(TypedDict):
+    """The counts of a plan."""
+
+    # Objects that are changed.
+    changed: int
+    # Objects that are created.
+    created: int
+    # Effects that block something that runs, or open something.
+    high: int
+    # Effects that only add or mend.
+    low: int
+    # Effects that may block something.
+    moderate: int
+    # Objects that are removed.
+    removed: int
+    # Wanted objects that run already as they are wanted.
+    unchanged: int
+
+
 class PortRange(TypedDict):
     """A range of ports of one protocol."""
 
@@ -558,6 +781,14 @@ class DrainQuestion(TypedDict):
     kind: Literal["drain"]
     # The workloads; all where none is named.
     workloads: NotRequired[list[EndpointName]]
+
+
+class EscalateQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["escalate"]
+    # The subject; all that can where it is not given.
+    subject: NotRequired[SubjectName | None]
 
 
 class Quota(TypedDict):
@@ -736,7 +967,7 @@ class Summary(TypedDict):
 
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, Escalations]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -759,6 +990,9 @@ DecisionKind = Literal["allowed", "denied", "notIsolated", "nodeTraffic", "outsi
 # What a drain may evict, in a word.
 DrainVerdict = Literal["unguarded", "limited", "blocked", "notEvicted", "noPods", "undecided"]
 
+# The kinds of `Change`, in the order in which effects of equal risk are told.
+EffectKind = Literal["dataDestroyed", "stopped", "updateRefused", "nameless", "namesLost", "neededFlowsCut", "neededFlowsBlocked", "podsRefused", "claimsRefused", "updatesRefused", "drainsBlocked", "coverageLost", "coverageWorse", "escalationOpened", "permissions", "flowsOpened", "flowsCut", "isolation", "restarted", "unguarded", "priority", "namesGained", "neededFlowsOpened", "podsAdmitted", "drainsUnblocked", "guarded", "coverageGained", "coverageBetter", "escalationClosed"]
+
 # One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
 # only one workload has, an address, a range of addresses, or `internet`.
 EndpointName = str
@@ -771,14 +1005,30 @@ ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
 # Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
 Moment = str
 
+# What is done to an object.
+PlanAction = Literal["create", "change", "delete"]
+
+# What kind of thing must be there.
+PlanPrerequisiteKind = Literal["definition", "driver", "networkPlugin", "namespace", "object"]
+
+# Which of the two bundles.
+PlanSide = Literal["current", "desired"]
+
 # In which units places are told: columns, and the `start` and `end` of locations and edits.
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, EscalateQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]
 
+# How much a change can hurt. The greater, the worse.
+Risk = Literal["low", "moderate", "high"]
+
 # How bad a violation is.
 Severity = Literal["info", "warning", "error"]
+
+# A subject as a question names it: `namespace/name` or `system:serviceaccount:namespace:name` for a service account,
+# `User:name`, `Group:name`.
+SubjectName = str

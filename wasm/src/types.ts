@@ -78,12 +78,14 @@ export interface AnswerBodies {
   quota: QuotaUsage;
   /** What may a drain evict of these workloads, or of all, and what forbids it? */
   drain: Drains;
+  /** Can a subject, or anyone, become more than what is granted to it, and by which steps? */
+  escalate: Escalations;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | Escalations;
 
 /**
  * Whether a fix may be applied unseen.
@@ -108,6 +110,16 @@ export interface Baseline {
   fingerprints: string[];
   /** The version of the form. */
   version: number;
+}
+
+/**
+ * Something that a subject can become or get hold of.
+ */
+export interface Becoming {
+  /** What is gained in the end: `cluster-admin`, `any service account of namespace shop`. */
+  gains: string;
+  /** The steps that lead there. */
+  steps: EscalationStep[];
 }
 
 /**
@@ -201,6 +213,11 @@ export interface Edit {
 }
 
 /**
+ * The kinds of `Change`, in the order in which effects of equal risk are told.
+ */
+export type EffectKind = "dataDestroyed" | "stopped" | "updateRefused" | "nameless" | "namesLost" | "neededFlowsCut" | "neededFlowsBlocked" | "podsRefused" | "claimsRefused" | "updatesRefused" | "drainsBlocked" | "coverageLost" | "coverageWorse" | "escalationOpened" | "permissions" | "flowsOpened" | "flowsCut" | "isolation" | "restarted" | "unguarded" | "priority" | "namesGained" | "neededFlowsOpened" | "podsAdmitted" | "drainsUnblocked" | "guarded" | "coverageGained" | "coverageBetter" | "escalationClosed";
+
+/**
  * One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
  * only one workload has, an address, a range of addresses, or `internet`.
  */
@@ -236,6 +253,38 @@ export interface ErrorForm {
  * What is refused.
  */
 export type ErrorKind = "config" | "options" | "question" | "unknownInvariant";
+
+/**
+ * What one subject can become.
+ */
+export interface Escalated {
+  /** By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. */
+  becomes: Becoming[];
+  /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
+  subject: string;
+}
+
+/**
+ * One step, by what one identity alone may do.
+ */
+export interface EscalationStep {
+  /** What is done. */
+  act: string;
+  /** Who one is after it, or what one has got hold of. */
+  gains: string;
+  /** The roles that allow it and what binds them: `ClusterRole edit by RoleBinding shop/editors`. */
+  grantedBy: string[];
+  /** Who takes it. */
+  who: string;
+}
+
+/**
+ * What subjects can become, by which steps.
+ */
+export interface Escalations {
+  /** The subject that was asked about, or all that can become more than they are, in order. */
+  escalations: Escalated[];
+}
 
 /**
  * What more than its declared callers may reach.
@@ -487,6 +536,189 @@ export interface Page {
 }
 
 /**
+ * What a change would do, and how to roll it out.
+ */
+export interface Plan {
+  /** Objects that need each other, so that none of them can come first; each group is in one step. */
+  cycles: string[][];
+  /** What it does to the running cluster, the worst first. */
+  effects: PlanEffect[];
+  /** The objects that are created, changed and removed. */
+  objects: PlanObject[];
+  /** What must be there before, and is in neither bundle. */
+  prerequisites: PlanPrerequisite[];
+  /** The steps, in order: none needs what a later one makes. */
+  steps: PlanStep[];
+  /** How much of what. */
+  summary: PlanSummary;
+  /** The version of this form. */
+  version: number;
+}
+
+/**
+ * What is done to an object.
+ */
+export type PlanAction = "create" | "change" | "delete";
+
+/**
+ * One effect of a change.
+ */
+export interface PlanEffect {
+  /** The objects whose change does it, where that is known: `NetworkPolicy shop/default-deny`. */
+  by: string[];
+  /** The workloads, claims, subjects or objects that it happens to; empty where `flows` names them. */
+  concerns: string[];
+  /** The single things that it happens to, a line each; long lists are cut. */
+  details: string[];
+  /** The places that prove it. */
+  evidence: PlanEvidence[];
+  /** The connections that open or close; empty for other effects. Of very many, the first thousand. */
+  flows: PlanFlow[];
+  /** What kind of effect. */
+  kind: EffectKind;
+  /** What to do before or instead. */
+  mitigation: string;
+  /** How much it can hurt. */
+  risk: Risk;
+  /** How to get back. */
+  rollBack: string;
+  /** What happens, in a sentence. */
+  summary: string;
+}
+
+/**
+ * A place that proves an effect.
+ */
+export interface PlanEvidence {
+  /** Where. */
+  location: Location;
+  /** What is to be seen there. */
+  message: string;
+  /** In which of the two bundles it stands. */
+  side: PlanSide;
+}
+
+/**
+ * Connections from some ends to others.
+ */
+export interface PlanFlow {
+  /** Which connections. */
+  connections: Connections;
+  /** Who sends: `namespace/name[Kind]`, or addresses. */
+  from: string[];
+  /** Who receives. What is in both lists stands with itself only where it may have several pods. */
+  to: string[];
+}
+
+/**
+ * An object that is created, changed or removed.
+ */
+export interface PlanObject {
+  /** What is done to it. */
+  action: PlanAction;
+  /** Fields that only the wanted manifest has, as JSON Pointers. */
+  added: string[];
+  /** Fields that both have with different values. */
+  changed: string[];
+  /** Where it is written, in each bundle that has it. */
+  evidence: PlanEvidence[];
+  /** The object. */
+  object: ObjectName;
+  /** Fields among them that the API server does not let change. */
+  refused: string[];
+  /** Fields that only the manifest that runs has. */
+  removed: string[];
+}
+
+/**
+ * How a plan is made, as JSON has it. What is absent is as by default.
+ */
+export interface PlanOptions {
+  /** The configuration, for its limits and what it says of the network plugin: the text of a configuration file, or the same as an object. */
+  config?: ConfigInput | null;
+  /** How errors call the configuration; `config` where absent. */
+  configName?: string | null;
+  /** In which units places are told. */
+  positions?: PositionEncoding;
+  /** Whether what is wanted is everything, so that all else is removed; by default it stays, as `kubectl apply` leaves it. */
+  prune?: boolean;
+}
+
+/**
+ * Something that must be there before the first step.
+ */
+export interface PlanPrerequisite {
+  /** What needs it; not all where it is needed often. */
+  evidence: PlanEvidence[];
+  /** What kind of thing. */
+  kind: PlanPrerequisiteKind;
+  /** Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`. */
+  name: string;
+  /** Who provides it, where that is known. */
+  provider: string | null;
+}
+
+/**
+ * What kind of thing must be there.
+ */
+export type PlanPrerequisiteKind = "definition" | "driver" | "networkPlugin" | "namespace" | "object";
+
+/**
+ * Which of the two bundles.
+ */
+export type PlanSide = "current" | "desired";
+
+/**
+ * Objects that are applied together, and how.
+ */
+export interface PlanStep {
+  /** The commands that make the step. */
+  apply: string[];
+  /** What to watch. */
+  notes: string[];
+  /** From 1. */
+  number: number;
+  /** The objects, what is needed before what needs it: `Namespace shop`. */
+  objects: PlanStepObject[];
+  /** The commands that undo it, while no later step is done. */
+  rollBack: string[];
+  /** What is in it: `2 Namespaces and 1 StorageClass`. */
+  title: string;
+  /** The commands that tell whether it has worked. */
+  verify: string[];
+}
+
+/**
+ * An object of a step.
+ */
+export interface PlanStepObject {
+  /** What is done to it. */
+  action: PlanAction;
+  /** `Deployment shop/web`. */
+  object: string;
+}
+
+/**
+ * The counts of a plan.
+ */
+export interface PlanSummary {
+  /** Objects that are changed. */
+  changed: number;
+  /** Objects that are created. */
+  created: number;
+  /** Effects that block something that runs, or open something. */
+  high: number;
+  /** Effects that only add or mend. */
+  low: number;
+  /** Effects that may block something. */
+  moderate: number;
+  /** Objects that are removed. */
+  removed: number;
+  /** Wanted objects that run already as they are wanted. */
+  unchanged: number;
+}
+
+/**
  * A range of ports of one protocol.
  */
 export interface PortRange {
@@ -540,6 +772,10 @@ export type Question = {
   kind: "drain";
   /** The workloads; all where none is named. */
   workloads?: EndpointName[];
+} | {
+  kind: "escalate";
+  /** The subject; all that can where it is not given. */
+  subject?: SubjectName | null;
 };
 
 /**
@@ -690,6 +926,11 @@ export interface RestoreSource {
 }
 
 /**
+ * How much a change can hurt. The greater, the worse.
+ */
+export type Risk = "low" | "moderate" | "high";
+
+/**
  * A rule of a policy.
  */
 export interface RuleRef {
@@ -717,6 +958,12 @@ export interface Side {
   /** The rules that let something pass; none unless `decision` is `allowed`. */
   rules: RuleRef[];
 }
+
+/**
+ * A subject as a question names it: `namespace/name` or `system:serviceaccount:namespace:name` for a service account,
+ * `User:name`, `Group:name`.
+ */
+export type SubjectName = string;
 
 /**
  * Counts.

@@ -23,6 +23,7 @@ mod network;
 mod network_rules;
 mod pages;
 mod permissions;
+mod plan;
 mod quantity;
 mod questions;
 mod reading;

@@ -1,7 +1,7 @@
 //! The border: what every face of the library calls, over values whose JSON is the same everywhere.
 //!
-//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`explain`] and [`invariants`] (where files
-//! change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on all of them at once. What they take as JSON
+//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`plan()`], [`explain`] and
+//! [`invariants`] (where files change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on all of them at once. What they take as JSON
 //! they read with [`options`] and [`question`].
 
 mod admission;
@@ -15,6 +15,7 @@ mod fix;
 mod map;
 mod options;
 mod page;
+mod plan;
 mod question;
 mod reach;
 mod restore;
@@ -28,6 +29,7 @@ pub use error::{AskError, EndpointError, Error, ErrorForm, ErrorKind, UnknownInv
 pub use fix::{Fixed, FixedFile, fix, fixable};
 pub use options::{CheckOptions, ConfigInput, options};
 pub use page::{InvariantSummary, Page, explain, invariants};
+pub use plan::{PlanOptions, plan, plan_options};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
 pub use subject::{SubjectError, SubjectName};
@@ -36,7 +38,7 @@ pub use workspace::Workspace;
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, DrainVerdict, DrainedWorkload, Drains, Escalations, Exposed, NeededFlows,
-    NetworkMap, QuotaUsage, Restore,
+    NetworkMap, Plan, QuotaUsage, Restore,
 };
 
 use crate::analysis::Analysis;

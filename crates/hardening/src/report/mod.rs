@@ -9,6 +9,7 @@ mod github;
 mod json;
 mod lists;
 mod map;
+mod plan;
 mod restore;
 mod sarif;
 
@@ -29,6 +30,10 @@ pub use lists::{
 use map::table;
 pub use map::{
     exposed_to_text, map_to_csv, map_to_dot, map_to_mermaid, map_to_text, needed_flows_to_text,
+};
+pub use plan::{
+    Plan, PlanAction, PlanEffect, PlanFlow, PlanObject, PlanPrerequisite, PlanPrerequisiteKind,
+    PlanStep, PlanStepObject, PlanSummary, plan_to_markdown, plan_to_text,
 };
 pub use restore::{Restore, RestoreSource, restore_to_text};
 pub use sarif::to_sarif;
