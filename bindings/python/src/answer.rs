@@ -35,6 +35,17 @@ value_class! {
         AnswerBody::NeededFlows(needed) => report::needed_flows_to_text(needed),
         AnswerBody::Admit(admissions) => report::admissions_to_text(admissions),
         AnswerBody::Quota(usage) => report::quota_usage_to_text(usage),
+        AnswerBody::PodSecurity(verdicts) => report::pod_security_to_text(verdicts),
+        AnswerBody::WhoCan(who) => report::who_can_to_text(who),
+        AnswerBody::Can(can) => report::can_to_text(can),
+        AnswerBody::Audit(record) => {
+            format!("{}\n{}", record.sentence, report::audit_to_text(record))
+        }
+        AnswerBody::Alerts(alerts) => report::alerts_to_text(alerts),
+        AnswerBody::Route(routing) => report::routing_to_text(routing),
+        AnswerBody::Issue(issue) => format!("{}\n{}", issue.sentence, report::issue_to_text(issue)),
+        AnswerBody::Escalate(escalations) => report::escalations_to_text(escalations),
+        AnswerBody::Needs(needed) => report::permissions_needed_to_text(needed),
         _ => String::new(),
     },
 

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
-use hardening::api::{self, AskedPort, AskedProtocol, EndpointName, SubjectName};
+use hardening::access::pod_security::{Level, Version};
+use hardening::api::{self, AskedPort, AskedProtocol, EndpointName};
 use hardening::finding::Severity;
 use hardening::plan::Risk;
 use hardening::storage::Moment;
@@ -216,11 +217,128 @@ pub(crate) enum AskedQuestion {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: AnswerFormat,
     },
+    /// Which alerts are there: loaded by whom, firing when, reaching whom?
+    Alerts {
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    ///
+    /// Labels that are not given are absent. Any alerts that fire beside it are told as JSON, by `ask question`.
+    Route {
+        /// The labels of the alert, as `severity=critical`
+        #[arg(value_name = "LABEL=VALUE", value_parser = label)]
+        labels: Vec<(String, String)>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
     /// What is used and left of each quota?
     Quota {
         /// The namespace; all without it
         #[arg(value_name = "NAMESPACE")]
         namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What does Pod Security say of workloads?
+    ///
+    /// Under the labels of their namespaces, or of a level, as if it were asked for. A workload is written
+    /// `namespace/name`, `namespace/name[Kind]` or `Kind/name`.
+    PodSecurity {
+        /// The workloads; all where none is named
+        #[arg(value_name = "WORKLOAD")]
+        workloads: Vec<EndpointName>,
+        /// Judge by this level instead of those of the namespaces: privileged, baseline or restricted
+        #[arg(long, value_name = "LEVEL")]
+        level: Option<Level>,
+        /// Judge by the checks of this release, such as v1.34, or by the latest
+        #[arg(long, value_name = "VERSION")]
+        version: Option<Version>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// Who may do something, by which binding and rule?
+    ///
+    /// A resource is written as for kubectl: `pods`, `deployments.apps`, `pods/exec`; a path of the API server begins with
+    /// `/`.
+    WhoCan {
+        /// The verb, such as get, list, create or delete
+        verb: String,
+        /// The resource, or a path such as /metrics
+        resource: String,
+        /// The object; any without it
+        name: Option<String>,
+        /// The namespace; each without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        /// What is below the resource, such as exec or log
+        #[arg(long, value_name = "NAME")]
+        subresource: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// A service account as `namespace/name`, or `User:name`, or `Group:name`
+        subject: String,
+        /// The namespace; all without it
+        #[arg(long, short = 'n', value_name = "NAMESPACE")]
+        namespace: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What does the audit policy record of a request, and which rule decides it?
+    Audit {
+        /// Who asks, such as alice or system:serviceaccount:shop:web; the groups that Kubernetes adds are added
+        #[arg(long, value_name = "USER")]
+        user: String,
+        /// A further group of the user; repeatable
+        #[arg(long = "group", value_name = "GROUP")]
+        groups: Vec<String>,
+        /// The verb: get, list, create, ...; of a path, the method in lower case
+        #[arg(long, value_name = "VERB")]
+        verb: String,
+        /// What is asked about, as kubectl takes it: secrets, pods/exec, deployments.apps
+        #[arg(
+            long,
+            value_name = "RESOURCE",
+            required_unless_present = "url",
+            conflicts_with = "url"
+        )]
+        resource: Option<String>,
+        /// Its API group, where the resource does not tell it
+        #[arg(long, value_name = "GROUP", conflicts_with = "url")]
+        api_group: Option<String>,
+        /// The name of the object; several without it
+        #[arg(long, value_name = "NAME", conflicts_with = "url")]
+        name: Option<String>,
+        /// The namespace; none, or all, without it
+        #[arg(long, short, value_name = "NAMESPACE", conflicts_with = "url")]
+        namespace: Option<String>,
+        /// A path that is no object, such as /healthz
+        #[arg(long, value_name = "PATH")]
+        url: Option<String>,
+        /// Which policy, `namespace/name[key]` or the name of its object; needed where there are several
+        #[arg(value_name = "POLICY")]
+        policy: Option<String>,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer
@@ -234,7 +352,31 @@ pub(crate) enum AskedQuestion {
         /// The subject: a service account as `namespace/name`, others as `User:name` and `Group:name`; all who can
         /// become more without it
         #[arg(value_name = "SUBJECT")]
-        subject: Option<SubjectName>,
+        subject: Option<String>,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// Is a certificate issued for a host, by whom, and when is it renewed?
+    Issue {
+        /// The host, such as `shop.hmco.dev`
+        host: String,
+        #[command(flatten)]
+        cluster: AskedCluster,
+        /// How to write the answer
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: AnswerFormat,
+    },
+    /// What do workloads ask of the API server, and is it granted?
+    ///
+    /// As the kubectl commands of their scripts, the discovery of Prometheus and well-known controllers tell. A workload
+    /// is written `namespace/name`, `namespace/name[Kind]` or `Kind/name`.
+    Needs {
+        /// The workloads; all that are known to ask for something where none is named
+        #[arg(value_name = "WORKLOAD")]
+        workloads: Vec<EndpointName>,
         #[command(flatten)]
         cluster: AskedCluster,
         /// How to write the answer
@@ -443,4 +585,12 @@ pub(crate) fn destinations(
         return Err(Error::Usage(message.to_owned()));
     }
     Ok(destinations)
+}
+
+/// `severity=critical`, with or without quotes around the value.
+fn label(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = parts.ok_or("a label is written `name=value`")?;
+    let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    Ok((name.to_owned(), inner.unwrap_or(value).to_owned()))
 }

@@ -77,6 +77,20 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let workloads = workloads.clone();
             (Question::Drain { workloads }, cluster, (*format).into())
         }
+        AskedQuestion::Alerts { cluster, format } => {
+            (Question::Alerts {}, cluster, (*format).into())
+        }
+        AskedQuestion::Route {
+            labels,
+            cluster,
+            format,
+        } => {
+            let question = Question::Route {
+                labels: labels.iter().cloned().collect(),
+                firing: Vec::new(),
+            };
+            (question, cluster, (*format).into())
+        }
         AskedQuestion::Quota {
             namespace,
             cluster,
@@ -85,6 +99,87 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
             let namespace = namespace.clone();
             (Question::Quota { namespace }, cluster, (*format).into())
         }
+        AskedQuestion::PodSecurity {
+            workloads,
+            level,
+            version,
+            cluster,
+            format,
+        } => {
+            let question = Question::PodSecurity {
+                workloads: workloads.clone(),
+                level: *level,
+                version: *version,
+            };
+            (question, cluster, (*format).into())
+        }
+        AskedQuestion::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+            subresource,
+            cluster,
+            format,
+        } => {
+            let resource = match subresource {
+                Some(subresource) => format!("{resource}/{subresource}"),
+                None => resource.clone(),
+            };
+            let question = Question::WhoCan {
+                verb: verb.clone(),
+                resource,
+                name: name.clone(),
+                namespace: namespace.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
+        AskedQuestion::Can {
+            subject,
+            namespace,
+            cluster,
+            format,
+        } => {
+            let question = Question::Can {
+                subject: subject.clone(),
+                namespace: namespace.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
+        AskedQuestion::Audit {
+            user,
+            groups,
+            verb,
+            resource,
+            api_group,
+            name,
+            namespace,
+            url,
+            policy,
+            cluster,
+            format,
+        } => {
+            let question = Question::Audit {
+                user: user.clone(),
+                groups: groups.clone(),
+                verb: verb.clone(),
+                resource: resource.clone(),
+                api_group: api_group.clone(),
+                name: name.clone(),
+                namespace: namespace.clone(),
+                url: url.clone(),
+                policy: policy.clone(),
+            };
+            (question, cluster, (*format).into())
+        }
+        AskedQuestion::Issue {
+            host,
+            cluster,
+            format,
+        } => {
+            let host = host.clone();
+            (Question::Issue { host }, cluster, (*format).into())
+        }
         AskedQuestion::Escalate {
             subject,
             cluster,
@@ -92,6 +187,14 @@ fn asked(asked: &AskedQuestion) -> (Question, &AskedCluster, MapFormat) {
         } => {
             let subject = subject.clone();
             (Question::Escalate { subject }, cluster, (*format).into())
+        }
+        AskedQuestion::Needs {
+            workloads,
+            cluster,
+            format,
+        } => {
+            let workloads = workloads.clone();
+            (Question::Needs { workloads }, cluster, (*format).into())
         }
         AskedQuestion::Question {
             question,
@@ -133,12 +236,27 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
             let framed = frames.answer(&restore.sentence, &answer.evidence);
             framed + &report::restore_to_text(restore)
         }
+        (AnswerBody::Issue(issue), MapFormat::Text) => {
+            let framed = frames.answer(&issue.sentence, &answer.evidence);
+            framed + &report::issue_to_text(issue)
+        }
         (AnswerBody::Admit(admissions), MapFormat::Text) => report::admissions_to_text(admissions),
         (AnswerBody::Quota(usage), MapFormat::Text) => report::quota_usage_to_text(usage),
         (AnswerBody::Drain(drains), MapFormat::Text) => report::drains_to_text(drains),
+        (AnswerBody::PodSecurity(verdicts), MapFormat::Text) => {
+            report::pod_security_to_text(verdicts)
+        }
+        (AnswerBody::WhoCan(who), MapFormat::Text) => report::who_can_to_text(who),
+        (AnswerBody::Can(can), MapFormat::Text) => report::can_to_text(can),
+        (AnswerBody::Audit(record), MapFormat::Text) => {
+            frames.answer(&record.sentence, &answer.evidence) + &report::audit_to_text(record)
+        }
+        (AnswerBody::Alerts(alerts), MapFormat::Text) => report::alerts_to_text(alerts),
+        (AnswerBody::Route(routing), MapFormat::Text) => report::routing_to_text(routing),
         (AnswerBody::Escalate(escalations), MapFormat::Text) => {
             report::escalations_to_text(escalations)
         }
+        (AnswerBody::Needs(needed), MapFormat::Text) => report::permissions_needed_to_text(needed),
         _ => output::json(answer),
     }
 }

@@ -224,6 +224,66 @@ shop/few  pods      1     2       1     0     0
     );
 }
 
+const INGRESS: &str = "---
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: main}
+spec:
+  acme:
+    server: https://acme-v02.api.letsencrypt.org/directory
+    privateKeySecretRef: {name: main-key}
+    solvers: [{http01: {ingress: {}}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  namespace: shop
+  annotations: {cert-manager.io/cluster-issuer: main}
+spec:
+  tls:
+    - hosts: [shop.hmco.io, shop.local]
+      secretName: shop-tls
+  rules:
+    - host: shop.hmco.io
+";
+
+#[test]
+fn whether_a_certificate_is_issued_is_told_with_every_reason() {
+    let folder = Folder::with(&[("ingress.yaml", INGRESS)]);
+    let ran = folder.run(&["ask", "issue", "shop.hmco.io"]);
+    assert_eq!(
+        ran.stdout,
+        "\
+answer: no certificate is issued for shop.hmco.io: Let's Encrypt does not certify `shop.local`: it is below `.local`, which is not in the public DNS
+  --> ./ingress.yaml:4:18
+   |
+ 2 | apiVersion: cert-manager.io/v1
+ 3 | kind: ClusterIssuer
+ 4 | metadata: {name: main}
+   |                  ^^^^ ClusterIssuer `main` is to sign it
+...
+17 | spec:
+18 |   tls:
+19 |     - hosts: [shop.hmco.io, shop.local]
+   |                             ^^^^^^^^^^ Let's Encrypt does not certify `shop.local`: it is below `.local`, which is not in the public DNS
+20 |       secretName: shop-tls
+   |                   ^^^^^^^^ the certificate is put into the Secret `shop-tls`
+21 |   rules:
+22 |     - host: shop.hmco.io
+   |             ^^^^^^^^^^^^ Ingress `shop/web` serves it
+shop.hmco.io -> Ingress shop/web -> Secret shop/shop-tls -> Certificate shop/shop-tls -> ClusterIssuer `main`
+  no: Let's Encrypt does not certify `shop.local`: it is below `.local`, which is not in the public DNS
+"
+    );
+    let ran = folder.run(&["ask", "issue", "shop.hmco.de"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ran.stderr,
+        "error: no Ingress and no certificate is for the host `shop.hmco.de`; the nearest is `shop.hmco.io`\n"
+    );
+}
+
 #[test]
 fn json_that_is_no_question_is_a_usage_error() {
     let folder = Folder::with(&[("shop.yaml", SHOP)]);
@@ -279,6 +339,59 @@ fn what_a_drain_may_evict_is_answered_as_a_table_and_as_json() {
     assert_eq!(
         answer["evidence"][1]["location"]["path"],
         "/spec/minAvailable"
+    );
+}
+
+const DEPLOYER: &str = "\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: deployer, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: deployer}
+subjects: [{kind: ServiceAccount, name: deployer}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: deployer}
+rules: [{apiGroups: [apps], resources: [deployments], verbs: [patch]}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: deploy, namespace: shop}
+spec:
+  template:
+    spec:
+      serviceAccountName: deployer
+      restartPolicy: Never
+      containers: [{name: it, image: kubectl, command: [kubectl, get, pods]}]
+";
+
+#[test]
+fn who_can_become_more_is_answered_a_line_a_step_and_as_json() {
+    let folder = Folder::with(&[("shop.yaml", DEPLOYER)]);
+    let ran = folder.run(&["ask", "escalate", "shop/deployer", "-f", "shop.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "ServiceAccount shop/deployer -> any pod in namespace shop\n  \
+         1. ServiceAccount shop/deployer runs pods in namespace shop -> any pod in namespace shop \
+         (ClusterRole deployer by RoleBinding shop/deployer)\n"
+    );
+    let ran = folder.run(&["ask", "escalate", "-f", "shop.yaml", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["question"], json!({"kind": "escalate"}));
+    assert_eq!(answer["evidence"][0]["location"]["path"], "/rules/0");
+    let ran = folder.run(&["ask", "escalate", "deployer", "-f", "shop.yaml"]);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn what_workloads_need_is_answered_as_a_table() {
+    let folder = Folder::with(&[("shop.yaml", DEPLOYER)]);
+    let ran = folder.run(&["ask", "needs", "-f", "shop.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "WORKLOAD          ACCOUNT        PERMISSION                            NEEDED BY  GRANTED\n\
+         shop/deploy[Job]  shop/deployer  list pods in namespace shop           script     no\n\
+         shop/deploy[Job]  shop/deployer  runs pods: any pod in namespace shop  nothing    yes\n"
     );
 }
 
@@ -350,4 +463,124 @@ fn a_time_that_is_none_and_a_claim_that_is_not_there_are_told() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn what_pod_security_says_is_answered_as_text_and_as_json() {
+    let folder = Folder::with(&[("shop.yaml", SHOP)]);
+    let ask = ["ask", "pod-security", "shop/web", "-f", "shop.yaml"];
+    let ran = folder.run(&ask);
+    assert_eq!(
+        ran.stdout,
+        "WORKLOAD       VERDICT  STANDARDS\n\
+         shop/web[Pod]  passes   enforce+audit+warn privileged:latest (labels not known)\n"
+    );
+    let level = [
+        "--level",
+        "baseline",
+        "--version",
+        "v1.34",
+        "--format",
+        "json",
+    ];
+    let ran = folder.run(&[ask.as_slice(), level.as_slice()].concat());
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let question = json!({
+        "kind": "podSecurity", "workloads": ["shop/web"], "level": "baseline", "version": "v1.34",
+    });
+    assert_eq!(answer["question"], question);
+    assert_eq!(
+        answer["answer"]["podSecurity"][0]["standards"][0]["standard"],
+        "baseline:v1.34"
+    );
+    let ran = folder.run(&["ask", "pod-security", "--level", "strict"]);
+    assert!(
+        ran.stderr
+            .contains("must be one of privileged, baseline, restricted")
+    );
+}
+const GRANTS: &str = "\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reads, namespace: shop}
+rules: [{apiGroups: [''], resources: [pods/log], verbs: [get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: jane, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reads}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: jane}]
+";
+
+#[test]
+fn who_can_takes_resources_as_kubectl_does() {
+    let folder = Folder::with(&[("shop.yaml", GRANTS)]);
+    let ways: [&[&str]; 2] = [&["po/log"], &["pod", "--subresource", "log"]];
+    for way in ways {
+        let mut arguments = vec!["ask", "who-can", "get"];
+        arguments.extend(way);
+        arguments.extend(["-n", "shop", "-f", "shop.yaml"]);
+        let ran = folder.run(&arguments);
+        let first = ran.stdout.lines().nth(1).unwrap_or_default();
+        let words: Vec<_> = first.split_whitespace().collect();
+        let expected =
+            "User jane shop RoleBinding shop/jane Role shop/reads get on pods/log of core";
+        assert_eq!(words.join(" "), expected, "{}", ran.stdout);
+    }
+    let ran = folder.run(&["ask", "who-can", "get", "gadgets", "-f", "shop.yaml"]);
+    assert!(
+        ran.stderr.contains("no resource is called `gadgets`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn can_tells_what_a_subject_may_do() {
+    let folder = Folder::with(&[("shop.yaml", GRANTS)]);
+    let ran = folder.run(&[
+        "ask",
+        "can",
+        "User:jane",
+        "-f",
+        "shop.yaml",
+        "--format",
+        "json",
+    ]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(answer["answer"]["subject"], "User jane");
+    assert_eq!(
+        answer["answer"]["permissions"][0]["resources"],
+        json!(["pods/log"])
+    );
+    assert_eq!(answer["evidence"][0]["location"]["path"], "/roleRef/name");
+}
+const ALERTMANAGER: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: alertmanager, namespace: monitoring}
+data:
+  alertmanager.yml: |
+    route: {receiver: team, routes: [{matchers: [severity=critical], receiver: pages}]}
+    receivers:
+    - name: team
+    - name: pages
+      webhook_configs: [{url: 'http://hook:8080/'}]
+";
+
+#[test]
+fn where_an_alert_ends_is_answered_as_text_and_as_json() {
+    let folder = Folder::with(&[("a.yaml", ALERTMANAGER)]);
+    let ran = folder.run(&["ask", "route", "severity=\"critical\"", "-f", "a.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "ConfigMap monitoring/alertmanager, alertmanager.yml\n  pages (webhook)\n    by all > severity=\"critical\"\n    \
+         all in one group; waits 30s, then every 5m, again after 4h\n"
+    );
+    let ran = folder.run(&["ask", "route", "-f", "a.yaml", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["question"], json!({"kind": "route", "labels": {}}));
+    assert_eq!(answer["answer"]["routed"][0]["ends"][0]["receiver"], "team");
+    let ran = folder.run(&["ask", "route", "severity", "-f", "a.yaml"]);
+    assert_eq!(ran.code, 2);
 }

@@ -110,6 +110,32 @@ data:
 }
 
 #[test]
+fn a_frame_hides_a_credential_in_plain_text() {
+    let pod = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+    - name: web
+      args: [--api-key=Swordfish123]
+      env:
+        - name: DB_PASSWORD # halibut-22-blue
+          value: halibut-22-blue
+        - {name: DB_URL, value: 'postgres://web:halibut-33-red@db/web'}
+";
+    let folder = Folder::with(&[("pod.yaml", pod)]);
+    for format in ["text", "json", "github", "sarif"] {
+        let ran = folder.run(&["check", ".", "--select", "access", "--format", format]);
+        for value in ["halibut", "Swordfish"] {
+            assert!(!ran.stdout.contains(value), "{format}: {}", ran.stdout);
+        }
+    }
+    let ran = folder.run(&["check", "."]);
+    assert_eq!(ran.stdout.matches("in plain text (hidden here)").count(), 3);
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let folder = Folder::with(&[]);
     let mut command = folder.command(&["check"]);

@@ -8,15 +8,20 @@
 )]
 
 mod admission;
+mod alert_rules;
 mod api;
+mod audit;
 mod authorization;
 mod blocked_flows;
 mod border;
+mod certificates;
 mod conformance;
+mod credentials;
 mod disruption;
 mod escalation;
 mod fixes;
 mod identity;
+mod images;
 mod names;
 mod needed_flows;
 mod network;
@@ -24,10 +29,12 @@ mod network_rules;
 mod pages;
 mod permissions;
 mod plan;
+mod pod_security;
 mod quantity;
 mod questions;
 mod reading;
 mod references;
+mod routing;
 mod schema;
 mod services;
 mod storage;

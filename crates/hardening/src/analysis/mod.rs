@@ -200,6 +200,7 @@ impl Analysis {
             config,
             &mut violations,
         );
+        run(invariants::RULES, self, config, &mut violations);
         violations
     }
 }
@@ -218,6 +219,7 @@ pub fn invariants() -> Vec<&'static Invariant> {
         .chain(of(network::invariants::RULES))
         .chain(of(resilience::invariants::RULES))
         .chain(of(storage::invariants::RULES))
+        .chain(of(invariants::RULES))
         .chain(invariants::suppression::ALL)
         .collect();
     all.sort_by_key(|invariant| invariant.id);

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Admissions, Drains, Escalations, Exposed, NeededFlows, NetworkMap, Question, QuotaUsage, Reach,
-    Restore,
+    Admissions, Alerts, AuditRecord, Can, Drains, Escalations, Exposed, Issue, NeededFlows,
+    NeededPermissions, NetworkMap, PodSecurityVerdicts, Question, QuotaUsage, Reach, Restore,
+    Routing, WhoCan,
 };
 use crate::finding::Related;
 
@@ -45,6 +46,22 @@ pub enum AnswerBody {
     Quota(QuotaUsage),
     /// To [`Question::Drain`].
     Drain(Drains),
+    /// To [`Question::PodSecurity`].
+    PodSecurity(PodSecurityVerdicts),
+    /// To [`Question::WhoCan`].
+    WhoCan(WhoCan),
+    /// To [`Question::Can`].
+    Can(Can),
+    /// To [`Question::Audit`].
+    Audit(AuditRecord),
+    /// To [`Question::Alerts`].
+    Alerts(Alerts),
+    /// To [`Question::Route`].
+    Route(Routing),
+    /// To [`Question::Issue`].
+    Issue(Issue),
     /// To [`Question::Escalate`].
     Escalate(Escalations),
+    /// To [`Question::Needs`].
+    Needs(NeededPermissions),
 }

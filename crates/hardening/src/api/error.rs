@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::access::{ResourceError, SubjectError};
 use crate::analysis::ConfigError;
 use crate::finding::Location;
 
@@ -146,9 +147,59 @@ pub enum AskError {
         /// The names that come nearest, best first.
         nearest: Vec<String>,
     },
+    /// A word that names no resource.
+    #[error(transparent)]
+    Resource(#[from] ResourceError),
+    /// A word that names no subject.
+    #[error(transparent)]
+    Subject(#[from] SubjectError),
+    /// A name that no service account has.
+    #[error("no service account is called `{name}`{}", suggestion(.nearest))]
+    UnknownAccount {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
+    /// A host that no Ingress serves and no certificate names.
+    #[error("no Ingress and no certificate is for the host `{name}`{}", suggestion(.nearest))]
+    UnknownHost {
+        /// As asked.
+        name: String,
+        /// The names that come nearest, best first.
+        nearest: Vec<String>,
+    },
+    /// A bundle without the audit policy that is asked about.
+    #[error("{}{}", no_policy(.name.as_deref()), suggestion(.known))]
+    NoAuditPolicy {
+        /// As asked.
+        name: Option<String>,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// Several audit policies, of which none is named.
+    #[error("there are the audit policies {}; name one", list(.known))]
+    SeveralAuditPolicies {
+        /// All of them.
+        known: Vec<String>,
+    },
+    /// An audit policy that the API server refuses.
+    #[error("the API server refuses the audit policy `{name}`, so it records nothing by it: {why}")]
+    RejectedAuditPolicy {
+        /// Its name.
+        name: String,
+        /// The first reason.
+        why: String,
+    },
+    /// A request about nothing, or about two things.
+    #[error("a request is about either a resource or a path: give one of `resource` and `url`")]
+    AuditSubject,
     /// Port 0.
     #[error("0 is no port; ports go from 1 to 65535")]
     PortZero,
+    /// A question about routing where nothing routes.
+    #[error("these manifests hold no configuration of Alertmanager")]
+    NoAlertmanager,
 }
 
 /// Why a word names no end of a connection.
@@ -186,6 +237,13 @@ fn suggestion(nearest: &[String]) -> String {
         [] => String::new(),
         [one] => format!("; the nearest is `{one}`"),
         several => format!("; the nearest are {}", list(several)),
+    }
+}
+
+fn no_policy(name: Option<&str>) -> String {
+    match name {
+        None => "there is no audit policy in these manifests".to_owned(),
+        Some(name) => format!("no audit policy is called `{name}`"),
     }
 }
 

@@ -1,29 +1,44 @@
 //! Who can become more than he is, and by which steps?
 
-use super::SubjectName;
-use crate::access::Access;
+use std::collections::BTreeSet;
+
+use super::AskError;
+use super::permissions::require;
 use crate::access::escalation::{Chain, Evidence, Hop};
+use crate::access::{self, Access};
 use crate::cluster::{Authorization, Cluster, Subject};
 use crate::finding::Related;
 use crate::report::{Becoming, Escalated, EscalationStep, Escalations};
 
-pub(super) fn answer(access: &Access, asked: Option<&SubjectName>) -> (Escalations, Vec<Related>) {
+pub(super) fn answer(
+    access: &Access,
+    asked: Option<&str>,
+) -> Result<(Escalations, Vec<Related>), AskError> {
     let cluster = access.cluster();
     let escalation = access.escalation();
+    let named;
     let subjects: Vec<&Subject> = match asked {
-        Some(name) => vec![&name.0],
+        Some(name) => {
+            named = access::subject(name)?;
+            require(cluster.authorization(), &named)?;
+            vec![&named]
+        }
         None => escalation.subjects(cluster).collect(),
     };
     let mut evidence = Vec::new();
+    let mut shown = BTreeSet::new();
     let mut escalated = Vec::new();
     for subject in subjects {
-        let chains = escalation.chains(subject);
+        let chains = match asked {
+            Some(_) => escalation.chains(subject),
+            None => escalation.own_chains(subject),
+        };
         // Of all who were not asked for, those that cannot become more are left out.
         if chains.is_empty() && asked.is_none() {
             continue;
         }
         for chain in &chains {
-            evidence.extend(proof(cluster, chain));
+            evidence.extend(proof(cluster, chain, &mut shown));
         }
         escalated.push(Escalated {
             subject: subject.to_string(),
@@ -33,13 +48,8 @@ pub(super) fn answer(access: &Access, asked: Option<&SubjectName>) -> (Escalatio
                 .collect(),
         });
     }
-    evidence.dedup();
-    (
-        Escalations {
-            escalations: escalated,
-        },
-        evidence,
-    )
+    let escalations = escalated;
+    Ok((Escalations { escalations }, evidence))
 }
 
 fn becoming(authorization: &Authorization, chain: &Chain) -> Becoming {
@@ -89,12 +99,15 @@ fn named(kind: &str, namespace: Option<&str>, name: &str) -> String {
     }
 }
 
-/// The rules, bindings and objects that the steps rest on.
-fn proof(cluster: &Cluster, chain: &Chain) -> Vec<Related> {
+/// The rules, bindings and objects that the steps rest on; those of a step that was shown already not again.
+fn proof(cluster: &Cluster, chain: &Chain, shown: &mut BTreeSet<String>) -> Vec<Related> {
     let authorization = cluster.authorization();
     let mut related = Vec::new();
     for hop in chain.hops() {
         let words = format!("{} {}: {}", hop.from(), hop.act(), hop.to());
+        if !shown.insert(words.clone()) {
+            continue;
+        }
         for evidence in hop.evidence() {
             if let Some(place) = evidence.place(authorization) {
                 related.push(Related {

@@ -5,21 +5,27 @@
 //! they read with [`options`] and [`question`].
 
 mod admission;
+mod alerts;
 mod answer;
+mod audit;
 mod check;
 mod drain;
 mod endpoint;
 mod error;
 mod escalate;
 mod fix;
+mod issue;
 mod map;
+mod needs;
 mod options;
 mod page;
+mod permissions;
 mod plan;
+mod pod_security;
 mod question;
 mod reach;
 mod restore;
-mod subject;
+mod route;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -32,13 +38,14 @@ pub use page::{InvariantSummary, Page, explain, invariants};
 pub use plan::{PlanOptions, plan, plan_options};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
-pub use subject::{SubjectError, SubjectName};
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
-    Admissions, DrainVerdict, DrainedWorkload, Drains, Escalations, Exposed, NeededFlows,
-    NetworkMap, Plan, QuotaUsage, Restore,
+    Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, DrainVerdict,
+    DrainedWorkload, Drains, Escalations, Exposed, Inhibitor, Issue, IssueChain, IssueVerdict,
+    NeededFlows, NeededPermissions, NetworkMap, Plan, PodSecurityVerdicts, QuotaUsage, Restore,
+    RoutedAlert, RoutedEnd, Routing, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -119,9 +126,82 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             let (drains, evidence) = drain::answer(analysis.resilience(), workloads)?;
             (AnswerBody::Drain(drains), evidence)
         }
+        Question::PodSecurity {
+            workloads,
+            level,
+            version,
+        } => {
+            let asked = pod_security::Asked {
+                level: *level,
+                version: *version,
+            };
+            let (verdicts, evidence) = pod_security::answer(analysis.access(), workloads, asked)?;
+            (AnswerBody::PodSecurity(verdicts), evidence)
+        }
+        Question::WhoCan {
+            verb,
+            resource,
+            name,
+            namespace,
+        } => {
+            let asked = permissions::Asked {
+                verb,
+                resource,
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+            };
+            let (who, evidence) = permissions::who_can(analysis.cluster(), &asked)?;
+            (AnswerBody::WhoCan(who), evidence)
+        }
+        Question::Can { subject, namespace } => {
+            let namespace = namespace.as_deref();
+            let (can, evidence) = permissions::can(analysis.cluster(), subject, namespace)?;
+            (AnswerBody::Can(can), evidence)
+        }
+        Question::Audit {
+            user,
+            groups,
+            verb,
+            resource,
+            api_group,
+            name,
+            namespace,
+            url,
+            policy,
+        } => {
+            let asked = audit::Asked {
+                user,
+                groups,
+                verb,
+                resource: resource.as_deref(),
+                group: api_group.as_deref(),
+                name: name.as_deref(),
+                namespace: namespace.as_deref(),
+                url: url.as_deref(),
+                policy: policy.as_deref(),
+            };
+            let (record, evidence) = audit::answer(analysis.access(), &asked)?;
+            (AnswerBody::Audit(record), evidence)
+        }
+        Question::Alerts {} => {
+            let (alerts, evidence) = alerts::answer(analysis.monitoring());
+            (AnswerBody::Alerts(alerts), evidence)
+        }
+        Question::Route { labels, firing } => {
+            let (routing, evidence) = route::answer(analysis.monitoring(), labels, firing)?;
+            (AnswerBody::Route(routing), evidence)
+        }
+        Question::Issue { host } => {
+            let (issue, evidence) = issue::answer(analysis.certificates(), host)?;
+            (AnswerBody::Issue(issue), evidence)
+        }
         Question::Escalate { subject } => {
-            let (escalations, evidence) = escalate::answer(analysis.access(), subject.as_ref());
+            let (escalations, evidence) = escalate::answer(analysis.access(), subject.as_deref())?;
             (AnswerBody::Escalate(escalations), evidence)
+        }
+        Question::Needs { workloads } => {
+            let (needed, evidence) = needs::answer(analysis.access(), workloads)?;
+            (AnswerBody::Needs(needed), evidence)
         }
     };
     let bundle = analysis.cluster().bundle();

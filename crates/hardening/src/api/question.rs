@@ -1,10 +1,13 @@
 //! What may be asked.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{EndpointName, Error, SubjectName};
+use super::{EndpointName, Error};
+use crate::access::pod_security::{Level, Version};
 use crate::network::Protocol;
 use crate::storage::Moment;
 
@@ -70,11 +73,96 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
     },
-    /// Can a subject, or anyone, become more than what is granted to it, and by which steps?
-    Escalate {
-        /// The subject; all that can where it is not given.
+    /// What does Pod Security say of workloads: under the labels of their namespaces, or of a level?
+    PodSecurity {
+        /// The workloads; all where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
+        /// The level; those of the namespaces where it is not given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        subject: Option<SubjectName>,
+        level: Option<Level>,
+        /// The version; those of the namespaces, or `latest` of a level, where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<Version>,
+    },
+    /// Who may do something, by which binding and rule?
+    WhoCan {
+        /// The verb, as in `get` or `delete`.
+        verb: String,
+        /// The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`.
+        resource: String,
+        /// The object; any where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The namespace; each where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
+    /// What may a subject do, by which bindings and rules?
+    Can {
+        /// `namespace/name` of a service account, `User:name` or `Group:name`.
+        subject: String,
+        /// The namespace; all where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+    },
+    /// What does the audit policy record of a request, and which rule decides it?
+    Audit {
+        /// Who asks, such as `alice` or `system:serviceaccount:shop:web`. The groups that Kubernetes adds are added.
+        user: String,
+        /// Further groups of the user.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
+        /// As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case.
+        verb: String,
+        /// What is asked about, as kubectl takes it: `secrets`, `pods/exec`, `deployments.apps`. Either this or `url` is
+        /// given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resource: Option<String>,
+        /// Its API group, where the resource does not tell it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        api_group: Option<String>,
+        /// The name of the object; several where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The namespace; none, or all, where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namespace: Option<String>,
+        /// A path that is no object, such as `/healthz`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+        /// Which policy, `namespace/name[key]` or the name of the object that holds it; needed where there are several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy: Option<String>,
+    },
+    /// Which alerts are there: loaded by whom, firing when, reaching whom?
+    Alerts {},
+    /// Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    Route {
+        /// The labels of the alert; one that is not here is absent.
+        labels: BTreeMap<String, String>,
+        /// The labels of the alerts that fire beside it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        firing: Vec<BTreeMap<String, String>>,
+    },
+    /// Is a certificate issued for a host, by whom, and when is it renewed?
+    Issue {
+        /// The host, such as `shop.hmco.dev`.
+        host: String,
+    },
+    /// Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    ///
+    /// Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions.
+    Escalate {
+        /// `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
+    },
+    /// What do workloads ask of the API server, as far as manifests tell, and is it granted?
+    Needs {
+        /// The workloads; all that are known to ask for something where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        workloads: Vec<EndpointName>,
     },
 }
 

@@ -64,6 +64,7 @@ resources! {
     "" "v1" "PersistentVolume" Cluster => PersistentVolume(core::PersistentVolume),
     "" "v1" "PersistentVolumeClaim" Namespaced => PersistentVolumeClaim(core::PersistentVolumeClaim),
     "" "v1" "Pod" Namespaced => Pod(core::Pod),
+    "" "v1" "PodTemplate" Namespaced => PodTemplate(core::PodTemplate),
     "" "v1" "ReplicationController" Namespaced => ReplicationController(core::ReplicationController),
     "" "v1" "ResourceQuota" Namespaced => ResourceQuota(core::ResourceQuota),
     "" "v1" "Secret" Namespaced => Secret(core::Secret),

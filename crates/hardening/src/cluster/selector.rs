@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 use thiserror::Error;
+
+use crate::manifest::Node;
 
 /// A selector whose operators and values fit together. All requirements must hold; none selects everything.
 ///
@@ -109,6 +111,31 @@ impl Selector {
         requirements.sort_unstable();
         requirements.dedup();
         Ok(Self { requirements })
+    }
+
+    /// The selector in a field of a kind that is not typed here; `None` where it is null or the API server refuses it.
+    #[must_use]
+    pub fn read(node: &Node) -> Option<Self> {
+        node.as_mapping()?;
+        let expressions = node.get("matchExpressions").and_then(Node::as_sequence);
+        let expressions = expressions.map(|expressions| {
+            let expressions = expressions.iter().map(|expression| {
+                let text = |key| expression.get(key).and_then(Node::as_str).unwrap_or("");
+                let values = expression.get("values").and_then(Node::as_sequence);
+                let values = values.map(|values| values.iter().filter_map(Node::as_str));
+                LabelSelectorRequirement {
+                    key: text("key").to_owned(),
+                    operator: text("operator").to_owned(),
+                    values: values.map(|values| values.map(str::to_owned).collect()),
+                }
+            });
+            expressions.collect()
+        });
+        let selector = LabelSelector {
+            match_expressions: expressions,
+            match_labels: node.get("matchLabels").map(Node::texts),
+        };
+        Self::parse(&selector).ok()
     }
 
     /// The conditions, sorted.

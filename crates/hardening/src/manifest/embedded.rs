@@ -1,8 +1,11 @@
 //! YAML within a scalar of a manifest, as configuration files in ConfigMaps are.
 
+use std::collections::BTreeMap;
+
 use super::interner::Interner;
 use super::positions::Positions;
 use super::source::position;
+use super::swallowed::RootKey;
 use super::tree::{self, Within};
 use super::{Bundle, Limits, Node, ProblemKind};
 use crate::finding::{SourceId, Span};
@@ -14,6 +17,25 @@ pub struct Embedded {
     pub documents: Vec<Node>,
     /// Why the next cannot be read, and where.
     pub failure: Option<(Span, ProblemKind)>,
+    /// What is read otherwise than it looks, such as keys that stand twice.
+    pub problems: Vec<(Span, ProblemKind)>,
+}
+
+/// Reads the first document of a text that stands in no bundle. Spans are bytes of the text.
+pub(crate) fn read_any(text: &str) -> Embedded {
+    let limits = Limits::default();
+    let tree = tree::parse(text, Within::Source(0), &limits, &mut Interner::default());
+    match tree {
+        Ok(tree) => Embedded {
+            documents: tree.root.into_iter().collect(),
+            problems: tree.problems,
+            failure: None,
+        },
+        Err(failure) => Embedded {
+            failure: Some(failure),
+            ..Embedded::default()
+        },
+    }
 }
 
 impl Bundle {
@@ -44,7 +66,11 @@ impl Bundle {
                 &limits,
                 &mut interner,
             ) {
-                Ok(tree) => embedded.documents.extend(tree.root),
+                Ok(tree) => {
+                    embedded.documents.extend(tree.root);
+                    embedded.problems.extend(tree.problems);
+                    embedded.problems.extend(twice(&tree.root_keys));
+                }
                 Err(failure) => {
                     embedded.failure = Some(failure);
                     break;
@@ -53,6 +79,21 @@ impl Bundle {
         }
         embedded
     }
+}
+
+/// The keys at the root that stand twice.
+fn twice(keys: &[RootKey]) -> Vec<(Span, ProblemKind)> {
+    let mut first = BTreeMap::new();
+    let problem = |key: &RootKey, first: Span| {
+        let kind = ProblemKind::DuplicateKey {
+            key: key.key.to_string(),
+            first,
+        };
+        (key.span, kind)
+    };
+    keys.iter()
+        .filter_map(|key| Some(problem(key, first.insert(&*key.key, key.span)?)))
+        .collect()
 }
 
 /// The parts between `---` lines, each with its first byte.

@@ -1,6 +1,7 @@
 //! Text to manifests and back: YAML and JSON as Kubernetes reads them, with a range of bytes for every node.
 
 mod bundle;
+mod credentials;
 mod edit;
 mod embedded;
 mod encoding;
@@ -24,8 +25,10 @@ mod swallowed;
 mod tree;
 
 pub use bundle::{Bundle, Comment, Manifest, ReadSource};
+pub use credentials::{Credential, CredentialKind, SecretCredential, TokenKind};
 pub use edit::apply;
 pub use embedded::Embedded;
+pub(crate) use embedded::read_any;
 pub use encoding::PositionEncoding;
 pub use limits::Limits;
 pub use node::{Entry, Mapping, Node, Style, Value};

@@ -1,5 +1,6 @@
 //! The tree that a document is read into: Kubernetes' values, each with its range in the source.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -176,6 +177,18 @@ impl Node {
             Value::Mapping(mapping) => Some(mapping),
             _ => None,
         }
+    }
+
+    /// The values of this mapping that are texts, by key, as labels are.
+    #[must_use]
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let entries = self.as_mapping().into_iter();
+        let entries = entries.flat_map(|mapping| mapping.entries());
+        let texts = entries.filter_map(|entry| {
+            let value = entry.value.as_str()?;
+            Some(((*entry.key).to_owned(), value.to_owned()))
+        });
+        texts.collect()
     }
 
     /// Whether nothing is given.

@@ -1,8 +1,9 @@
-//! Sources as they may be shown: with the values of Secrets hidden.
+//! Sources as they may be shown: with the values of Secrets hidden, and credentials in plain text wherever they stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Bundle, Manifest, Node, ProblemKind, Source};
+use super::credentials;
+use super::{Bundle, Manifest, Node, Positions, ProblemKind, Source, Style};
 use crate::finding::{ManifestId, Span};
 
 /// Where kubectl keeps a copy of the whole object, values included.
@@ -20,7 +21,8 @@ const HARMLESS: [&str; 7] = [
 ];
 
 impl Bundle {
-    /// The sources for showing to people: every byte of a Secret's values is a `*`. Positions stay true.
+    /// The sources for showing to people: every byte of a Secret's values is a `*`, and so is every credential that
+    /// [`Bundle::credentials`] finds, also where anything repeats it. Positions stay true.
     ///
     /// Where a document cannot be parsed, or the last of several values counts, the tree does not tell where values
     /// stand. If such a text names a Secret, nearly all of it is hidden.
@@ -49,6 +51,7 @@ impl Bundle {
                 values(text, manifest, spans);
             }
         }
+        self.hide_credentials(&mut hidden);
         for problem in self.problems() {
             let text = self.source(problem.source).text();
             if problem.manifest.is_none() && problem.kind.is_refused() {
@@ -66,6 +69,52 @@ impl Bundle {
             .collect()
     }
 
+    /// Credentials in plain text, the copy of their object that kubectl keeps, and what repeats a credential anywhere.
+    fn hide_credentials(&self, hidden: &mut [Vec<Span>]) {
+        let mut repeated: BTreeSet<String> = BTreeSet::new();
+        let mut repeat = |value: &str| {
+            let lines = value.lines().map(str::trim);
+            repeated.extend(lines.filter(|it| is_telling(it)).map(str::to_owned));
+        };
+        for (id, manifest) in self.manifests() {
+            for value in credentials::secret_values(manifest) {
+                repeat(&value);
+            }
+            let found = credentials::of_manifest(manifest);
+            let Some(spans) = hidden.get_mut(manifest.source.0 as usize) else {
+                continue;
+            };
+            if !found.is_empty() {
+                spans.extend(copy(manifest).map(|node| node.span));
+            }
+            for credential in &found {
+                spans.push(self.span_of(manifest, credential));
+                if let Some(value) = self.credential_value(id, credential) {
+                    repeat(value);
+                }
+            }
+        }
+        if !repeated.is_empty() {
+            let repeated = Repeated::of(&repeated);
+            for (source, spans) in self.sources().iter().zip(hidden) {
+                repeated.find(source.text(), spans);
+            }
+        }
+    }
+
+    fn span_of(&self, manifest: &Manifest, credential: &credentials::Credential) -> Span {
+        let Some(node) = manifest.root.at(&credential.path) else {
+            return Span::default();
+        };
+        let inner = credential.within.as_ref().and_then(|range| {
+            let start = u32::try_from(range.start).ok()?;
+            let end = u32::try_from(range.end).ok()?;
+            (node.style != Style::Alias).then(|| Span::new(start, end))
+        });
+        let source = self.source(manifest.source).text();
+        inner.map_or(node.span, |inner| Positions::of(source, node).outer(inner))
+    }
+
     /// The manifests whose text says more than their tree.
     fn ambiguous(&self) -> BTreeSet<ManifestId> {
         let lossy = self.problems().iter().filter(|problem| {
@@ -80,13 +129,76 @@ impl Bundle {
 
 /// The values of a Secret; what stands between its keys is hidden, too.
 fn values(text: &str, manifest: &Manifest, spans: &mut Vec<Span>) {
-    let annotations = manifest.root.get("metadata");
-    let annotations = annotations.and_then(|metadata| metadata.get("annotations"));
-    let copy = annotations.and_then(|annotations| annotations.get(LAST_APPLIED));
-    spans.extend(copy.map(|node| node.span));
+    spans.extend(copy(manifest).map(|node| node.span));
     let fields = ["data", "stringData"].map(|field| manifest.root.get(field));
     for node in fields.into_iter().flatten() {
         between_keys(text, node, spans);
+    }
+}
+
+/// The copy of the whole object that kubectl keeps.
+fn copy(manifest: &Manifest) -> Option<&Node> {
+    let annotations = manifest.root.get("metadata")?.get("annotations")?;
+    annotations.get(LAST_APPLIED)
+}
+
+/// The beginning by which repetitions are looked up.
+const BEGINNING: usize = 8;
+
+/// Whether a text is a credential wherever it stands. Shorter ones and plain words are also names and parts of names.
+fn is_telling(text: &str) -> bool {
+    text.len() >= BEGINNING && !text.bytes().all(|it| it.is_ascii_alphabetic())
+}
+
+/// Texts to be found wherever they stand.
+struct Repeated<'w> {
+    by_beginning: BTreeMap<&'w [u8], Vec<&'w str>>,
+    /// The first two bytes of any of them.
+    pairs: BTreeSet<[u8; 2]>,
+    /// The first byte of any of them.
+    firsts: [bool; 256],
+}
+
+impl<'w> Repeated<'w> {
+    fn of(words: &'w BTreeSet<String>) -> Self {
+        let mut repeated = Self {
+            by_beginning: BTreeMap::new(),
+            pairs: BTreeSet::new(),
+            firsts: [false; 256],
+        };
+        for word in words {
+            if let Some(beginning @ [first, second, ..]) = word.as_bytes().get(..BEGINNING) {
+                let words = repeated.by_beginning.entry(beginning).or_default();
+                words.push(word);
+                repeated.pairs.insert([*first, *second]);
+                if let Some(is_first) = repeated.firsts.get_mut(usize::from(*first)) {
+                    *is_first = true;
+                }
+            }
+        }
+        repeated
+    }
+
+    /// Where they stand, in one walk over the source.
+    fn find(&self, text: &str, spans: &mut Vec<Span>) {
+        let bytes = text.as_bytes();
+        for (start, beginning) in bytes.windows(BEGINNING).enumerate() {
+            let [first, second, ..] = beginning else {
+                continue;
+            };
+            let may_be = self.firsts.get(usize::from(*first)) == Some(&true)
+                && self.pairs.contains(&[*first, *second]);
+            if !may_be {
+                continue;
+            }
+            for word in self.by_beginning.get(beginning).into_iter().flatten() {
+                let rest = bytes.get(start..).unwrap_or_default();
+                if rest.starts_with(word.as_bytes()) {
+                    let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                    spans.push(Span::new(position(start), position(start + word.len())));
+                }
+            }
+        }
     }
 }
 

@@ -20,7 +20,8 @@ pub struct Escalations {
 pub struct Escalated {
     /// `ServiceAccount namespace/name`, `User name` or `Group name`.
     pub subject: String,
-    /// By the shortest chain to each, the nearest first; where it is the whole cluster, that alone.
+    /// By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. Where no subject was
+    /// asked about, only what its own permissions give it, and not what follows from that.
     pub becomes: Vec<Becoming>,
 }
 

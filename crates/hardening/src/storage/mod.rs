@@ -19,7 +19,7 @@ mod stateful;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, WorkloadId};
 use classes::{Class, Classes};
 use jobs::BackupJob;
 use sources::{Finder, Snapshot, SnapshotClass};
@@ -132,6 +132,11 @@ impl Storage {
     pub fn deletes_volume(&self, claim: ClaimId) -> Option<bool> {
         let class = self.class_of(self.claim(claim)?)?;
         Some(class.deletes())
+    }
+
+    /// The jobs that take, prune, verify or restore backups, in the order of reading.
+    pub(crate) fn backup_jobs(&self) -> impl Iterator<Item = WorkloadId> {
+        self.jobs().iter().map(|job| job.workload)
     }
 
     fn jobs(&self) -> &[BackupJob] {

@@ -5,6 +5,8 @@ mod generated;
 mod laws;
 mod oracle;
 mod primitives;
+mod questions;
+mod rules;
 
 use std::sync::Arc;
 

@@ -214,28 +214,6 @@ fn a_deadline_shorter_than_the_interval_keeps_runs_apart() {
 }
 
 #[test]
-fn a_version_or_digest_is_a_fixed_image() {
-    let id = "backup-image-not-pinned";
-    let of = |image: &str| {
-        messages(
-            id,
-            &cron("backup", "0 2 * * *", DUMP).replace("shop/backup:1", image),
-        )
-    };
-    for fixed in [
-        "postgres:17.2",
-        "registry:5000/postgres:17",
-        "postgres@sha256:0123",
-        "postgres:latest@sha256:0123",
-    ] {
-        assert_eq!(of(fixed), NONE, "{fixed}");
-    }
-    for floating in ["postgres", "postgres:latest", "registry:5000/postgres"] {
-        assert_eq!(of(floating).len(), 1, "{floating}");
-    }
-}
-
-#[test]
 fn a_schedule_that_is_refused_or_suspended_is_told() {
     let id = "backup-never-runs";
     assert_eq!(messages(id, &cron("backup", "0 2 * * 6", DUMP)), NONE);

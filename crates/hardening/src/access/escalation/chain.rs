@@ -1,6 +1,7 @@
 //! A chain of steps, and its words.
 
 use super::{Evidence, Identity, Primitive};
+use crate::cluster::{Authorization, Grant};
 
 /// One step from an identity to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,24 @@ pub struct Hop<'c> {
 }
 
 static END: Identity = Identity::ClusterAdmin;
+
+impl Step {
+    /// Whether it rests on this rule of this role, whichever binding grants it.
+    #[must_use]
+    pub fn rests_on(&self, authorization: &Authorization, grant: &Grant<'_>) -> bool {
+        self.evidence.iter().any(|evidence| {
+            let Evidence::Granted(granted) = evidence else {
+                return false;
+            };
+            let role = authorization.role(granted.role);
+            let rule = authorization.rules_of(role).nth(granted.rule);
+            rule.is_some_and(|rule| {
+                (rule.manifest, rule.index) == (grant.rule.manifest, grant.rule.index)
+                    && role.name == grant.role.name
+            })
+        })
+    }
+}
 
 impl Chain {
     /// What it leads to.

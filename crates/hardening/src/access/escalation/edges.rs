@@ -32,7 +32,9 @@ pub(super) fn add(
     holder.in_scope(None);
     if holdings.has_names_everywhere() {
         for namespace in &ground.namespaces {
-            holder.in_scope(Some(namespace));
+            if holder.graph.look_at(1) {
+                holder.in_scope(Some(namespace));
+            }
         }
     } else {
         for namespace in holdings.namespaces() {
@@ -279,8 +281,15 @@ impl<'p> Holder<'_, 'p> {
         };
         for (pod, held) in holdings.named(Power::EnterPods, scope) {
             let ground = self.ground;
-            let workloads = ground.workloads.get(namespace).into_iter().flatten();
-            for workload in workloads.filter(|workload| may_be_called(workload, pod)) {
+            let workloads = ground.workloads.get(namespace).map(Vec::as_slice);
+            let workloads = workloads.unwrap_or_default();
+            if !self.graph.look_at(workloads.len()) {
+                return;
+            }
+            for workload in workloads
+                .iter()
+                .filter(|workload| may_be_called(workload, pod))
+            {
                 let account = Subject::account(namespace, workload.account());
                 let evidence = vec![
                     Evidence::Granted(held.granted),

@@ -30,8 +30,13 @@ pub(super) struct Edge {
     pub(super) evidence: Vec<Evidence>,
 }
 
+/// Ways looked at, at most in all: hostile roles name thousands of objects in each of thousands of namespaces.
+const MOST_WAYS: usize = 1 << 22;
+
 #[derive(Debug, Default)]
 pub(super) struct Graph {
+    /// How many ways have been looked at.
+    ways: usize,
     identities: Vec<Identity>,
     nodes: HashMap<Identity, Node>,
     edges: Vec<Vec<Edge>>,
@@ -160,6 +165,17 @@ impl Graph {
         node
     }
 
+    /// Counts ways that are looked at; says whether more may be.
+    pub(super) const fn look_at(&mut self, ways: usize) -> bool {
+        self.ways = self.ways.saturating_add(ways);
+        self.ways < MOST_WAYS
+    }
+
+    /// Whether all ways were looked at.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.ways < MOST_WAYS
+    }
+
     /// Adds an edge.
     pub(super) fn edge(
         &mut self,
@@ -168,6 +184,9 @@ impl Graph {
         primitive: Primitive,
         evidence: Vec<Evidence>,
     ) {
+        if !self.look_at(1) {
+            return;
+        }
         let to = self.node(to);
         if let Some(edges) = self.edges.get_mut(from)
             && from != to

@@ -84,6 +84,13 @@ impl Escalation {
         }
     }
 
+    /// Whether all ways were looked at; not where roles that name objects in every namespace make more than four million
+    /// of them.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.graph.is_complete()
+    }
+
     /// The subjects that the bundle names or that its pods run as, in order.
     ///
     /// Those that only Kubernetes' own bindings name are not among them, though chains lead through them.
@@ -101,6 +108,28 @@ impl Escalation {
     #[must_use]
     pub fn chains(&self, subject: &Subject) -> Vec<Chain> {
         self.graph.chains(&Identity::Subject(subject.clone()))
+    }
+
+    /// The same without what only follows from further identities: the chain to the whole cluster or, where there is
+    /// none, what its own permissions give it. Linear in these, so it is fit for all subjects of a large cluster.
+    #[must_use]
+    pub fn own_chains(&self, subject: &Subject) -> Vec<Chain> {
+        if let Some(chain) = self.to_cluster_admin(subject) {
+            return vec![chain];
+        }
+        let mut chains = Vec::new();
+        for step in self.direct(subject) {
+            if step.primitive.is_request() {
+                chains.push(Chain { steps: vec![step] });
+                continue;
+            }
+            // An account without a binding of its own has what its groups have.
+            for next in self.graph.direct(&step.to) {
+                let steps = vec![step.clone(), next];
+                chains.push(Chain { steps });
+            }
+        }
+        chains
     }
 
     /// The shortest chain of a subject to the whole cluster. Linear in its length.

@@ -105,6 +105,18 @@ impl Primitive {
         )
     }
 
+    /// Whether it is among what a job that does not need it is told to give up, whatever else follows from it.
+    pub(crate) const fn is_told_where_unused(self) -> bool {
+        matches!(
+            self,
+            Self::ReadSecrets
+                | Self::TokenSecret
+                | Self::RunPods
+                | Self::EnterPods
+                | Self::MakeTokens
+        )
+    }
+
     /// How much it lengthens a chain. What takes for granted something that manifests do not show counts more.
     pub(super) const fn cost(self) -> u32 {
         match self {

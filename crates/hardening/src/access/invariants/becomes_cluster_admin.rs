@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::chains;
+use super::{chains, direct};
 use crate::access::Access;
 use crate::access::escalation::{Chain, Granted, Identity, Primitive};
 use crate::cluster::Subject;
@@ -60,7 +60,9 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         let first = chain.steps.first();
         let own = first
             .filter(|step| step.primitive.is_request() && step.primitive != Primitive::Everything);
-        if let Some(granted) = own.and_then(chains::granted)
+        if let Some(step) = own
+            && let Some(granted) = chains::granted(step)
+            && !direct::is_said_of_jobs(access, subject, step.primitive, granted)
             && !access.needs().must_be_powerful(cluster, subject)
         {
             ways.push(Way {

@@ -71,7 +71,10 @@ pub(super) fn sentence(chain: &Chain) -> String {
     let words = hops
         .iter()
         .map(|hop| format!("{}, and so {}", hop.act(), gained(hop.to())));
-    format!("who has its token {}", words.collect::<Vec<_>>().join("; "))
+    format!(
+        "who has its token {}",
+        words.collect::<Vec<_>>().join(", then ")
+    )
 }
 
 /// Shows the bindings by which accounts have what is reported.

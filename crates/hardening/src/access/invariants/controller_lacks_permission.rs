@@ -25,12 +25,8 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         return;
     }
     for (id, workload) in cluster.workloads_by_id() {
-        let needs = access.needs().of_workload(cluster, id);
-        if needs
-            .needs
-            .iter()
-            .all(|need| need.source == NeedSource::Script)
-        {
+        let needs = access.needs().of_controllers(cluster, id);
+        if needs.needs.is_empty() {
             continue;
         }
         // Where an account made for it is not used, that is said elsewhere: then that account is looked at.
@@ -62,10 +58,7 @@ fn report(
     let cluster = access.cluster();
     let authorization = cluster.authorization();
     let workload = cluster.workload(id);
-    let lacks = needs.lacked_by(authorization, subject);
-    let lacks: Vec<&Need> = lacks
-        .filter(|need| need.source != NeedSource::Script)
-        .collect();
+    let lacks: Vec<&Need> = needs.lacked_by(authorization, subject).collect();
     let Some(first) = lacks.first() else {
         return;
     };
@@ -81,10 +74,15 @@ fn report(
     let mut violation = violations
         .at(first.place.clone(), message)
         .label("needs it")
-        .effect(format!(
-            "the API server refuses it, so {} `{}` tries again and again and does not do its work",
-            workload.kind, workload.name
-        ))
+        .effect(match first.source {
+            NeedSource::Configuration(_) => {
+                "the API server refuses it, so what is to be discovered by it is not found".to_owned()
+            }
+            _ => format!(
+                "the API server refuses it, so {} `{}` tries again and again and does not do its work",
+                workload.kind, workload.name
+            ),
+        })
         .help(if first.namespace.is_some() {
             "grant it by a Role and a RoleBinding in that namespace"
         } else {

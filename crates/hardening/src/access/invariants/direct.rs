@@ -35,6 +35,25 @@ pub(super) fn by_rule(
     found
 }
 
+/// Whether the rule is of no use to the jobs that have it: then that is said instead, by `storage.excess-permission` for
+/// backup jobs and by `access.unneeded-power` for others.
+pub(super) fn is_said_of_jobs(
+    access: &Access,
+    subject: &Subject,
+    primitive: Primitive,
+    granted: Granted,
+) -> bool {
+    let cluster = access.cluster();
+    let authorization = cluster.authorization();
+    let role = authorization.role(granted.role);
+    let rule = authorization.rules_of(role).nth(granted.rule);
+    primitive.is_told_where_unused()
+        && rule.is_some_and(|rule| {
+            let needs = access.needs();
+            needs.is_unused(cluster, subject, &rule.rule)
+        })
+}
+
 /// Whether the first hop of the account's way to being everything rests on this very rule: then that is said instead.
 pub(super) fn is_said_of_more(access: &Access, subject: &Subject, granted: Granted) -> bool {
     let chain = access.escalation().to_cluster_admin(subject);

@@ -27,6 +27,7 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         let meant = found.iter().filter(|(subject, granted)| {
             !access.needs().must_read_all_secrets(cluster, subject)
                 && !direct::is_said_of_more(access, subject, *granted)
+                && !direct::is_said_of_jobs(access, subject, Primitive::ReadSecrets, *granted)
         });
         let meant: Vec<_> = meant.collect();
         let Some((_, granted)) = meant.first() else {

@@ -8,7 +8,8 @@ mod scripts;
 use std::collections::BTreeMap;
 
 use crate::cluster::{
-    Authorization, Cluster, Decision, Request, ResourceRequest, Subject, Workload, WorkloadId,
+    Authorization, Cluster, Decision, PolicyRule, Request, ResourceRequest, Subject, Workload,
+    WorkloadId, WorkloadKind,
 };
 use crate::finding::Place;
 
@@ -47,7 +48,7 @@ pub enum NeedSource {
 pub struct WorkloadNeeds {
     /// The service account that its pods run as.
     pub subject: Subject,
-    /// What it asks for, in the order of its containers.
+    /// What it asks for: of its controllers first, then of its scripts, each in the order of its containers.
     pub needs: Vec<Need>,
     /// Whether that is all: everything that its containers run is known.
     pub is_complete: bool,
@@ -97,40 +98,73 @@ impl Needs {
         self.by_account.get(account).map_or(&[], Vec::as_slice)
     }
 
+    /// The service accounts that pods run as, in order, and the workloads of each.
+    pub fn accounts(&self) -> impl Iterator<Item = (&Subject, &[WorkloadId])> {
+        let accounts = self.by_account.iter();
+        accounts.map(|(account, workloads)| (account, workloads.as_slice()))
+    }
+
     /// What a workload asks of the API server. Linear in its scripts and configuration.
     #[must_use]
     pub fn of_workload(&self, cluster: &Cluster, id: WorkloadId) -> WorkloadNeeds {
-        let workload = cluster.workload(id);
-        let mut found = WorkloadNeeds {
-            subject: Subject::account(&workload.namespace, workload.account()),
-            needs: Vec::new(),
-            is_complete: true,
-        };
-        for container in workload.containers() {
-            let is_known = scripts::add(cluster, container, &mut found.needs);
-            controllers::add(workload, container, &mut found.needs);
-            prometheus::add(cluster, container, &mut found.needs);
-            found.is_complete &= is_known;
+        let mut found = self.of_controllers(cluster, id);
+        found.is_complete = true;
+        for container in cluster.workload(id).containers() {
+            found.is_complete &= scripts::add(cluster, container, &mut found.needs);
         }
         found
     }
 
-    /// Whether all that runs as an account is known to read Secrets of all namespaces.
+    /// What known controllers among a workload's containers ask for, whatever scripts ask beside. Linear in the
+    /// configuration.
+    #[must_use]
+    pub fn of_controllers(&self, cluster: &Cluster, id: WorkloadId) -> WorkloadNeeds {
+        let workload = cluster.workload(id);
+        let mut needs = Vec::new();
+        for container in workload.containers() {
+            controllers::add(workload, container, &mut needs);
+            prometheus::add(cluster, container, &mut needs);
+        }
+        WorkloadNeeds {
+            subject: Subject::account(&workload.namespace, workload.account()),
+            needs,
+            is_complete: false,
+        }
+    }
+
+    /// Whether something that runs as an account is known to need the Secrets of all namespaces.
     #[must_use]
     pub fn must_read_all_secrets(&self, cluster: &Cluster, account: &Subject) -> bool {
-        self.all(cluster, account, controllers::reads_all_secrets)
+        self.any(cluster, account, controllers::reads_all_secrets)
     }
 
-    /// Whether all that runs as an account is known to need permissions that are as good as everything.
+    /// Whether something that runs as an account is known to need permissions that are as good as everything.
     #[must_use]
     pub fn must_be_powerful(&self, cluster: &Cluster, account: &Subject) -> bool {
-        self.all(cluster, account, controllers::is_powerful)
+        self.any(cluster, account, controllers::is_powerful)
     }
 
-    fn all(&self, cluster: &Cluster, account: &Subject, holds: impl Fn(&Workload) -> bool) -> bool {
+    /// Whether all that runs as an account are jobs whose every command is known, and none of them needs this rule. Linear
+    /// in their scripts.
+    #[must_use]
+    pub fn is_unused(&self, cluster: &Cluster, account: &Subject, rule: &PolicyRule) -> bool {
         let workloads = self.running_as(account);
-        let mut workloads = workloads.iter().map(|id| cluster.workload(*id)).peekable();
-        workloads.peek().is_some() && workloads.all(holds)
+        let is_job = |id: &WorkloadId| {
+            let kind = cluster.workload(*id).kind;
+            matches!(kind, WorkloadKind::Job | WorkloadKind::CronJob)
+        };
+        !workloads.is_empty()
+            && workloads.iter().all(is_job)
+            && workloads.iter().all(|id| {
+                let needs = self.of_workload(cluster, *id);
+                let mut all = needs.needs.iter();
+                needs.is_complete && !all.any(|need| rule.matches(&need.request()))
+            })
+    }
+
+    fn any(&self, cluster: &Cluster, account: &Subject, holds: impl Fn(&Workload) -> bool) -> bool {
+        let mut workloads = self.running_as(account).iter();
+        workloads.any(|id| holds(cluster.workload(*id)))
     }
 }
 
@@ -162,6 +196,17 @@ impl Need {
             namespace: self.namespace.as_deref(),
             name: self.name.as_deref(),
         })
+    }
+
+    /// In words: ``get pods in namespace `shop```.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        match &self.namespace {
+            Some(namespace) => {
+                format!("{} {} in namespace `{namespace}`", self.verb, self.resource)
+            }
+            None => format!("{} {}", self.verb, self.resource),
+        }
     }
 
     /// Whether an account may make the request.

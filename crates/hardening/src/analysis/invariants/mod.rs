@@ -1,3 +1,13 @@
-//! What must hold of the words by which findings are ignored; their check is the suppression itself.
+//! What must hold of two areas at once, and of the words by which findings are ignored; the check of these is the
+//! suppression itself.
 
+use super::Analysis;
+use crate::finding::Rule;
+
+mod script_lacks_permission;
 pub(super) mod suppression;
+mod unneeded_power;
+
+/// All rules that need two areas, by id.
+pub(super) static RULES: &[&Rule<Analysis>] =
+    &[&script_lacks_permission::RULE, &unneeded_power::RULE];

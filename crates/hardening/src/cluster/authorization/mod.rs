@@ -176,6 +176,20 @@ impl Authorization {
         rules.filter_map(|id| self.rules.get(id.0 as usize))
     }
 
+    /// Whether another role aggregates a ClusterRole, so that it counts where that is bound.
+    #[must_use]
+    pub fn is_gathered(&self, role: RoleId) -> bool {
+        let rules = self
+            .roles
+            .get(role.0 as usize)
+            .map(|role| role.rules.as_slice());
+        let mut rules = rules.unwrap_or_default().iter();
+        rules.any(|rule| {
+            let into = self.aggregated_into.get(rule);
+            into.is_some_and(|roles| roles.iter().any(|other| *other != role))
+        })
+    }
+
     /// The bindings of a role, those of all namespaces first. Linear in their number.
     pub fn bindings_of_role(&self, role: RoleId) -> impl Iterator<Item = &Binding> {
         let bindings = self.by_role.get(role.0 as usize).map(Vec::as_slice);
@@ -239,7 +253,26 @@ impl Authorization {
     /// Looks at the rules that name the resource or everything, and at the bindings of their roles in the namespace.
     #[must_use]
     pub fn who_can(&self, request: &Request<'_>) -> Vec<Grant<'_>> {
-        let namespace = request.namespace();
+        self.granting(request, |role| {
+            self.bindings_in(role, request.namespace(), request)
+                .collect()
+        })
+    }
+
+    /// The same for a request in whatever namespace: the RoleBindings of all namespaces count, each for its own.
+    #[must_use]
+    pub fn who_can_somewhere(&self, request: &Request<'_>) -> Vec<Grant<'_>> {
+        self.granting(request, |role| {
+            let bindings = self.by_role.get(role.0 as usize);
+            bindings.cloned().unwrap_or_default()
+        })
+    }
+
+    fn granting(
+        &self,
+        request: &Request<'_>,
+        bindings_of: impl Fn(RoleId) -> Vec<BindingId>,
+    ) -> Vec<Grant<'_>> {
         let mut found: Vec<(BindingId, RoleId, RuleId)> = Vec::new();
         for rule_id in self.candidates(request) {
             let Some(rule) = self.rules.get(rule_id.0 as usize) else {
@@ -250,7 +283,7 @@ impl Authorization {
             }
             let aggregating = self.aggregated_into.get(&rule_id).into_iter().flatten();
             for role in std::iter::once(&rule.role).chain(aggregating) {
-                let bindings = self.bindings_in(*role, namespace, request);
+                let bindings = bindings_of(*role).into_iter();
                 found.extend(bindings.map(|binding| (binding, *role, rule_id)));
             }
         }

@@ -1,5 +1,7 @@
 //! The rules of roles, and which requests they match.
 
+use std::fmt;
+
 use k8s_openapi::api::rbac::v1::PolicyRule as WrittenRule;
 
 use super::request::{Request, ResourceRequest};
@@ -122,6 +124,28 @@ impl ResourceRule {
     pub fn matches_name(&self, name: Option<&str>) -> bool {
         let name = name.unwrap_or_default();
         self.names.is_empty() || self.names.iter().any(|it| it == name)
+    }
+}
+
+impl fmt::Display for PolicyRule {
+    /// `get, list on pods, services of core named web`, `get at /metrics`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Urls(rule) => {
+                write!(f, "{} at {}", rule.verbs.join(", "), rule.urls.join(", "))
+            }
+            Self::Resources(rule) => {
+                let groups = rule.groups.iter().map(String::as_str);
+                let groups = groups.map(|group| if group.is_empty() { "core" } else { group });
+                let groups = groups.collect::<Vec<_>>().join(", ");
+                let (verbs, resources) = (rule.verbs.join(", "), rule.resources.join(", "));
+                write!(f, "{verbs} on {resources} of {groups}")?;
+                if rule.names.is_empty() {
+                    return Ok(());
+                }
+                write!(f, " named {}", rule.names.join(", "))
+            }
+        }
     }
 }
 

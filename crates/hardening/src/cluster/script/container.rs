@@ -13,9 +13,6 @@ use crate::manifest::{Positions, Style};
 /// What a container runs.
 #[derive(Debug)]
 pub(crate) struct ContainerScript {
-    /// The container: `/spec/template/spec/containers/0`.
-    pub(crate) container: FieldPath,
-    pub(crate) image: String,
     /// The variables whose values are written.
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) script: Script,
@@ -85,8 +82,6 @@ impl ContainerScript {
         }
         script.pipes_fail |= shell.iter().take(4).any(|word| *word == "pipefail");
         Self {
-            container: container.path(),
-            image,
             script: script.with_wrapped(&variables),
             variables,
             text,

@@ -115,9 +115,8 @@ impl<'d> Ends<'d> {
         let (pairs, with_itself) = match (from, to) {
             (Some(from), Some(to)) => {
                 let is_same = from.first().map(|it| it.0) == to.first().map(|it| it.0);
-                let several = |(_, it): &&(usize, WorkloadInBoth)| {
-                    have_several_pods(before, after, *it)
-                };
+                let several =
+                    |(_, it): &&(usize, WorkloadInBoth)| have_several_pods(before, after, *it);
                 match is_same {
                     true => {
                         let themselves = from.iter().filter(several).count();

@@ -3,7 +3,6 @@
 use super::Storage;
 use crate::finding::Rule;
 
-mod backup_image_not_pinned;
 mod backup_never_runs;
 mod clean_up_deletes_nothing;
 mod ephemeral_data;
@@ -35,7 +34,6 @@ mod wording;
 
 /// All rules over the storage, by id.
 pub static RULES: &[&Rule<Storage>] = &[
-    &backup_image_not_pinned::RULE,
     &backup_never_runs::RULE,
     &clean_up_deletes_nothing::RULE,
     &ephemeral_data::RULE,

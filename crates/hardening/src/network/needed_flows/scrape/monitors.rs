@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
-
 use crate::cluster::{
     Cluster, Object, PortRef, Protocol, Selector, Service, WorkloadId, WorkloadKind,
 };
@@ -71,13 +69,13 @@ impl Kind {
         let Some(spec) = spec(cluster, prometheus) else {
             return false;
         };
-        let by_labels = spec.get(labels_field).and_then(selector);
+        let by_labels = spec.get(labels_field).and_then(Selector::read);
         let labels = labels(cluster, monitor);
         let in_namespace = match spec.get(namespaces_field).filter(|node| !node.is_null()) {
             None => monitor.namespace() == prometheus.namespace(),
             Some(node) => {
                 let namespace = cluster.namespaces().get(monitor.namespace());
-                let selector = selector(node);
+                let selector = Selector::read(node);
                 selector
                     .zip(namespace)
                     .is_some_and(|(selector, namespace)| selector.matches(&namespace.labels))
@@ -91,7 +89,7 @@ impl Kind {
         let Some(spec) = spec(cluster, monitor) else {
             return Vec::new();
         };
-        let Some(selector) = spec.get("selector").and_then(selector) else {
+        let Some(selector) = spec.get("selector").and_then(Selector::read) else {
             return Vec::new();
         };
         let (kind, list) = match self {
@@ -227,47 +225,5 @@ fn labels(cluster: &Cluster, object: &Object) -> BTreeMap<String, String> {
     let root = &cluster.bundle().manifest(object.manifest).root;
     let metadata = root.get("metadata");
     let labels = metadata.and_then(|metadata| metadata.get("labels"));
-    labels.map(pairs).unwrap_or_default()
-}
-
-/// A label selector; `None` where it is null or the API server refuses it.
-fn selector(node: &Node) -> Option<Selector> {
-    node.as_mapping()?;
-    let expressions = node.get("matchExpressions").and_then(Node::as_sequence);
-    let expressions = expressions.map(|expressions| {
-        let expressions = expressions.iter().map(|expression| {
-            let text = |key| expression.get(key).and_then(Node::as_str).unwrap_or("");
-            let values = expression.get("values").and_then(Node::as_sequence);
-            LabelSelectorRequirement {
-                key: text("key").to_owned(),
-                operator: text("operator").to_owned(),
-                values: values.map(|values| {
-                    values
-                        .iter()
-                        .filter_map(Node::as_str)
-                        .map(str::to_owned)
-                        .collect()
-                }),
-            }
-        });
-        expressions.collect()
-    });
-    let labels = node.get("matchLabels").map(pairs);
-    Selector::parse(&LabelSelector {
-        match_expressions: expressions,
-        match_labels: labels,
-    })
-    .ok()
-}
-
-fn pairs(node: &Node) -> BTreeMap<String, String> {
-    let entries = node
-        .as_mapping()
-        .into_iter()
-        .flat_map(|mapping| mapping.entries());
-    let pairs = entries.filter_map(|entry| {
-        let value = entry.value.as_str()?;
-        Some(((*entry.key).to_owned(), value.to_owned()))
-    });
-    pairs.collect()
+    labels.map(Node::texts).unwrap_or_default()
 }

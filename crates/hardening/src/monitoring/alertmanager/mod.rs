@@ -1,0 +1,30 @@
+//! Alertmanager: its configuration and its workload.
+
+mod configuration;
+mod constraint;
+mod found;
+mod inhibition;
+mod integrations;
+mod placeholders;
+mod reachable;
+mod routing;
+mod schema;
+mod secrets;
+mod tree;
+mod url;
+mod version;
+mod workload;
+
+pub use configuration::{
+    Configuration, GroupBy, InhibitRule, InlineSecret, Integration, MatcherForm, ReadingOptions,
+    Receiver, Route, RouteId, RouteMatcher, TimeInterval,
+};
+pub(super) use constraint::Constraint;
+pub use found::ConfigurationFile;
+pub(super) use found::Found;
+pub use inhibition::Inhibition;
+pub use reachable::{Reachability, Unreachable};
+pub use routing::RouteEnd;
+pub use schema::{Fault, FaultKind};
+pub use version::AlertmanagerVersion;
+pub use workload::{AlertmanagerWorkload, Flag};

@@ -1,0 +1,50 @@
+//! The same alert twice.
+
+use std::collections::BTreeMap;
+
+use super::RuleKind;
+use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::monitoring::Monitoring;
+
+pub(super) static RULE: Rule<Monitoring> = Rule {
+    invariant: Invariant {
+        id: "monitoring.duplicate-alert",
+        severity: Severity::Warning,
+        assumes: None,
+        promise: "every alert is defined once",
+        page: include_str!("duplicate_alert.md"),
+    },
+    check,
+};
+
+fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
+    let mut seen = BTreeMap::new();
+    for file in &monitoring.evaluated().files {
+        for (_, rule) in file.rules() {
+            let RuleKind::Alert(name) = &rule.kind else {
+                continue;
+            };
+            let mut labels: Vec<_> = rule
+                .labels
+                .iter()
+                .map(|label| (label.name.as_str(), label.value.as_str()))
+                .collect();
+            labels.sort_unstable();
+            let words: Vec<_> = rule.text.split_whitespace().collect();
+            let identity = (name.as_str(), labels, words, &rule.group_labels);
+            let Some(first) = seen.insert(identity, rule) else {
+                continue;
+            };
+            let violation = violations
+                .at(
+                    rule.place.clone(),
+                    format!("alert `{name}` is defined twice, with the same labels and expression"),
+                )
+                .label("the same again")
+                .effect("both fire as one alert whose annotations change to and fro, and a change to one alone is lost on the other")
+                .help("keep one of them")
+                .related(first.place.clone(), "the other");
+            violations.report(violation);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Rule files: what Prometheus evaluates, as far as promtool takes it.
+
+mod origin;
+mod reading;
+mod sources;
+mod values;
+
+use std::collections::BTreeMap;
+
+use super::duration::Duration;
+use super::promql::{Expression, Parsed};
+use super::template::Template;
+use super::{Alert, LabelValue};
+use crate::finding::{FieldPath, ManifestId, Place};
+
+pub(crate) use origin::Origin;
+pub(crate) use sources::{collect, looks_like_rules};
+
+/// A set of groups: a PrometheusRule, or a file in a ConfigMap.
+#[derive(Debug)]
+pub(crate) struct RuleFile {
+    pub(crate) source: RuleSource,
+    pub(crate) groups: Vec<Group>,
+    /// Why Prometheus, its operator or the API server refuses it; nothing of it is loaded then.
+    pub(crate) refusals: Vec<Refusal>,
+}
+
+/// Where rules are written.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleSource {
+    pub(crate) manifest: ManifestId,
+    pub(crate) form: Form,
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+    /// The way to them: `/spec`, or `/data/rules.yml`.
+    pub(crate) path: FieldPath,
+}
+
+/// How rules are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A PrometheusRule.
+    Resource,
+    /// A file: the key of a ConfigMap.
+    File {
+        /// The key.
+        key: String,
+    },
+}
+
+/// What is refused, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) reason: String,
+    pub(crate) place: Place,
+    /// What to do, where more is to be said than to mend it.
+    pub(crate) help: Option<&'static str>,
+}
+
+/// Rules that are evaluated one after the other.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) interval: Option<(Duration, Place)>,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) kind: RuleKind,
+    /// Its name.
+    pub(crate) place: Place,
+    pub(crate) text: String,
+    pub(crate) parsed: Parsed,
+    /// Its expression.
+    pub(crate) expression_place: Place,
+    /// How long its expression must hold before it fires.
+    pub(crate) lasts: Option<Duration>,
+    pub(crate) labels: Vec<Field>,
+    /// Labels that its group gives it.
+    pub(crate) group_labels: BTreeMap<String, String>,
+    pub(crate) annotations: Vec<Field>,
+}
+
+/// What a rule makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RuleKind {
+    Alert(String),
+    Record(String),
+}
+
+/// A label or an annotation.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) place: Place,
+    pub(crate) template: Template,
+}
+
+impl RuleFile {
+    /// The rules with their groups, in the order of writing.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (&Group, &Rule)> {
+        let groups = self.groups.iter();
+        groups.flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
+    }
+
+    /// The rules that make alerts, with the names of these.
+    pub(crate) fn alerts(&self) -> impl Iterator<Item = (&Group, &Rule, &str)> {
+        self.rules().filter_map(|(group, rule)| match &rule.kind {
+            RuleKind::Alert(name) => Some((group, rule, name.as_str())),
+            RuleKind::Record(_) => None,
+        })
+    }
+}
+
+impl RuleSource {
+    /// `PrometheusRule monitoring/api`, or `rules.yml of ConfigMap monitoring/rules`.
+    pub(crate) fn display(&self) -> String {
+        let Self {
+            namespace, name, ..
+        } = self;
+        match &self.form {
+            Form::Resource => format!("PrometheusRule {namespace}/{name}"),
+            Form::File { key } => format!("{key} of ConfigMap {namespace}/{name}"),
+        }
+    }
+
+    /// The object as a whole, or the key of the file.
+    pub(crate) fn place(&self) -> Place {
+        match &self.form {
+            Form::Resource => Place::name(self.manifest),
+            Form::File { .. } => Place::key(self.manifest, self.path.clone()),
+        }
+    }
+}
+
+impl Rule {
+    /// The expression, where it is known.
+    pub(crate) const fn expression(&self) -> Option<&Expression> {
+        match &self.parsed {
+            Parsed::Expression(expression) => Some(expression),
+            Parsed::Refused(_) | Parsed::Unread => None,
+        }
+    }
+
+    /// A label that the rule or its group gives.
+    pub(crate) fn label(&self, name: &str) -> Option<LabelValue> {
+        let own = self.labels.iter().find(|label| label.name == name);
+        match own {
+            Some(label) if label.template.has_actions => Some(LabelValue::Unknown),
+            Some(label) => Some(LabelValue::Known(label.value.clone())),
+            None => self.group_labels.get(name).cloned().map(LabelValue::Known),
+        }
+    }
+
+    /// The alert that it makes; `None` for a recording rule.
+    pub(crate) fn alert(&self) -> Option<Alert> {
+        let RuleKind::Alert(name) = &self.kind else {
+            return None;
+        };
+        let own = self.labels.iter().map(|label| &label.name);
+        let names = own.chain(self.group_labels.keys());
+        let labels = names.filter_map(|name| Some((name.clone(), self.label(name)?)));
+        Some(Alert {
+            name: name.clone(),
+            labels: labels.collect(),
+            place: self.place.clone(),
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! Credentials in plain text: what is found of them, and that nothing shows them.
+
+mod found;
+mod hidden;
+
+use hardening::analysis::Analysis;
+use hardening::finding::Finding;
+use hardening::manifest::{Bundle, Source};
+
+const IDS: [&str; 3] = [
+    "access.committed-secret",
+    "access.placeholder-secret",
+    "access.plain-secret",
+];
+
+/// What is found of credentials.
+fn found(yaml: &str) -> Vec<Finding> {
+    let analysis = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)]));
+    let findings = analysis.findings().into_iter();
+    findings
+        .filter(|it| IDS.contains(&&*it.invariant))
+        .collect()
+}
+
+/// A pod with these variables, as flow mappings.
+fn pod(variables: &[&str]) -> String {
+    let mut yaml = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec:\n  containers:\n    - name: web\n      image: web:1\n      env:\n".to_owned();
+    for variable in variables {
+        yaml.push_str("        - ");
+        yaml.push_str(variable);
+        yaml.push('\n');
+    }
+    yaml
+}
+
+fn config_map(key: &str, text: &str) -> String {
+    let mut yaml = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: settings, namespace: shop}}\ndata:\n  {key}: |\n"
+    );
+    for line in text.lines() {
+        yaml.push_str("    ");
+        yaml.push_str(line);
+        yaml.push('\n');
+    }
+    yaml
+}
+
+fn arguments(arguments: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop}}\nspec:\n  containers:\n    - name: web\n      image: web:1\n      args: {arguments}\n"
+    )
+}
