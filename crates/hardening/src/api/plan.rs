@@ -239,6 +239,14 @@ fn concerned(change: Change) -> Concerned {
         Change::EscalationOpened { subject, .. } | Change::EscalationClosed { subject, .. } => {
             Concerned::named(vec![subject])
         }
+        Change::AlertsLost { alerts }
+        | Change::AlertsReachFewer { alerts }
+        | Change::AlertsGained { alerts } => Concerned::named(alerts),
+        Change::RecordedLess { policy, requests } => Concerned {
+            by: vec![format!("audit policy {policy}")],
+            names: requests,
+            flows: Vec::new(),
+        },
         Change::UpdateRefused { object, .. } => Concerned::named(vec![object]),
         Change::Nameless { objects } => Concerned::named(objects),
         Change::Restarted {

@@ -6,11 +6,15 @@ use super::comparison::Comparison;
 use super::effect::{Change, Effect, RefusedPods, Risk};
 use super::evidence::Evidence;
 use super::words::{counted, cut, joined};
+use crate::access::pod_security::Mode;
 use crate::cluster::{Workload, WorkloadId};
 use crate::finding::Place;
 use crate::resilience::admission::{Admission, Admitted, Refusal, WorkloadAdmission};
 
-/// Pods that LimitRanges and quotas newly refuse, at full scale and in updates, and claims; and what is admitted again.
+/// By what refuses them, the pods and where it is written.
+type Refused = BTreeMap<String, (Vec<RefusedPods>, Vec<Evidence>)>;
+
+/// Pods that LimitRanges, quotas and Pod Security newly refuse, at full scale and in updates, and claims; and what is admitted again.
 /// Linear in the workloads, beyond the engine.
 pub(super) fn effects(comparison: &Comparison, effects: &mut Vec<Effect>) {
     let (before, after) = (
@@ -18,7 +22,7 @@ pub(super) fn effects(comparison: &Comparison, effects: &mut Vec<Effect>) {
         comparison.after().resilience().admission(),
     );
     let cluster = comparison.after().cluster();
-    let mut refused: BTreeMap<String, (Vec<RefusedPods>, Vec<Evidence>)> = BTreeMap::new();
+    let mut refused = Refused::new();
     let (mut updates, mut admitted) = (Vec::new(), Vec::new());
     let mut update_evidence = Vec::new();
     for both in comparison.workloads() {
@@ -62,6 +66,7 @@ pub(super) fn effects(comparison: &Comparison, effects: &mut Vec<Effect>) {
             updates.push(pods(workload, update, refusal, was.is_some()));
         }
     }
+    pod_security(comparison, &mut refused);
     for (by, (pods, evidence)) in refused {
         effects.push(refused_pods(by, pods, evidence));
     }
@@ -99,6 +104,48 @@ pub(super) fn effects(comparison: &Comparison, effects: &mut Vec<Effect>) {
         });
     }
     claims(comparison, before, after, effects);
+}
+
+/// Pods that break the level that their namespace enforces, and do not today.
+fn pod_security(comparison: &Comparison, refused: &mut Refused) {
+    let (before, after) = (
+        comparison.current().access().pod_security(),
+        comparison.after().access().pod_security(),
+    );
+    for both in comparison.workloads() {
+        let Some(id) = both.after else {
+            continue;
+        };
+        let workload = comparison.after().cluster().workload(id);
+        let is = after.verdict(workload, Mode::Enforce);
+        let was = both.before.map(|id| {
+            let workload = comparison.current().cluster().workload(id);
+            before.verdict(workload, Mode::Enforce)
+        });
+        if is.allows() || was.as_ref().is_some_and(|was| !was.allows()) {
+            continue;
+        }
+        let by = format!("Namespace {}", workload.namespace);
+        let namespace = after.namespace(&workload.namespace);
+        let label = namespace.and_then(|it| it.place(Mode::Enforce));
+        let (pods, evidence) = refused.entry(by).or_default();
+        if pods.is_empty()
+            && let Some(label) = label
+        {
+            evidence.push(comparison.after_at(&label, format!("enforces `{}`", is.standard)));
+        }
+        evidence.push(comparison.after_at(
+            &Place::name(workload.manifest),
+            format!("{} is refused", workload.display()),
+        ));
+        pods.push(RefusedPods {
+            workload: workload.display(),
+            reason: is.to_string(),
+            wanted: workload.replicas.unwrap_or(1),
+            admitted: 0,
+            is_running: was.is_some(),
+        });
+    }
 }
 
 fn refused_pods(by: String, pods: Vec<RefusedPods>, evidence: Vec<Evidence>) -> Effect {

@@ -273,6 +273,29 @@ pub enum Change {
         /// What it could become.
         became: Vec<String>,
     },
+    /// Alerts that somebody hears today are heard by nobody: their rules are gone, loaded by no server, or end at no
+    /// receiver.
+    AlertsLost {
+        /// The alerts, with the objects that define them.
+        alerts: Vec<String>,
+    },
+    /// Alerts no longer reach all receivers that they reach today.
+    AlertsReachFewer {
+        /// The alerts, with the objects that define them.
+        alerts: Vec<String>,
+    },
+    /// Alerts that nobody hears today are heard.
+    AlertsGained {
+        /// The alerts, with the objects that define them.
+        alerts: Vec<String>,
+    },
+    /// Less is recorded of requests.
+    RecordedLess {
+        /// The audit policy.
+        policy: String,
+        /// The requests.
+        requests: Vec<String>,
+    },
     /// The API server refuses to change fields.
     UpdateRefused {
         /// The object.
@@ -329,6 +352,10 @@ impl Change {
             Self::Permissions(_) => EffectKind::Permissions,
             Self::EscalationOpened { .. } => EffectKind::EscalationOpened,
             Self::EscalationClosed { .. } => EffectKind::EscalationClosed,
+            Self::AlertsLost { .. } => EffectKind::AlertsLost,
+            Self::AlertsReachFewer { .. } => EffectKind::AlertsReachFewer,
+            Self::AlertsGained { .. } => EffectKind::AlertsGained,
+            Self::RecordedLess { .. } => EffectKind::RecordedLess,
             Self::UpdateRefused { .. } => EffectKind::UpdateRefused,
             Self::Nameless { .. } => EffectKind::Nameless,
             Self::Stopped { .. } => EffectKind::Stopped,
@@ -369,6 +396,12 @@ pub enum EffectKind {
     CoverageLost,
     /// Restore points are fewer.
     CoverageWorse,
+    /// Alerts are heard by nobody.
+    AlertsLost,
+    /// Alerts reach fewer receivers.
+    AlertsReachFewer,
+    /// Less is recorded.
+    RecordedLess,
     /// A subject can become more.
     EscalationOpened,
     /// Permissions change.
@@ -401,4 +434,6 @@ pub enum EffectKind {
     CoverageBetter,
     /// A subject can no longer become more.
     EscalationClosed,
+    /// Alerts are heard again.
+    AlertsGained,
 }

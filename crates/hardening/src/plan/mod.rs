@@ -13,6 +13,7 @@ mod flows;
 mod immutable;
 mod lifecycle;
 mod objects;
+mod observation;
 mod rollout;
 mod storage;
 mod words;
@@ -67,6 +68,7 @@ impl Comparison {
             disruption::effects(self, &mut effects);
             storage::effects(self, &mut effects);
             access::effects(self, &mut effects);
+            observation::effects(self, &mut effects);
         }
         effects.sort_by(|a, b| {
             let key = |it: &Effect| (std::cmp::Reverse(it.risk), it.change.kind());

@@ -297,3 +297,45 @@ fn the_worst_comes_first() {
     sorted.sort_by(|a, b| b.cmp(a));
     assert_eq!(risks, sorted);
 }
+
+#[test]
+fn a_level_that_running_pods_break_is_high() {
+    let namespace = |level: &str| {
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop, labels: {{pod-security.kubernetes.io/enforce: {level}}}}}\n"
+        )
+    };
+    let now = format!("{SHOP}---\n{}", namespace("baseline"));
+    let effects = effects(&now, &namespace("restricted"));
+    let effect = only(&effects, EffectKind::PodsRefused);
+    assert_eq!(effect.risk, Risk::High);
+    let Change::PodsRefused { by, pods } = &effect.change else {
+        panic!()
+    };
+    assert_eq!((by.as_str(), pods.len()), ("Namespace shop", 2));
+}
+
+#[test]
+fn an_alert_whose_rule_is_gone_is_high() {
+    let rule = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: a, namespace: shop}\n\
+                spec: {groups: [{name: g, rules: [{alert: Down, expr: up == 0}]}]}\n";
+    let effects = effects(rule, &rule.replace("alert: Down", "alert: Up"));
+    let effect = only(&effects, EffectKind::AlertsLost);
+    assert_eq!(effect.risk, Risk::High);
+    let alerts = vec!["Down of PrometheusRule shop/a".to_owned()];
+    assert_eq!(effect.change, Change::AlertsLost { alerts });
+}
+
+#[test]
+fn an_audit_policy_that_records_less_is_moderate() {
+    let policy = |level: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: audit, namespace: kube-system}}\ndata:\n  audit.yaml: |\n    \
+             apiVersion: audit.k8s.io/v1\n    kind: Policy\n    rules: [{{level: {level}}}]\n"
+        )
+    };
+    let less = effects(&policy("RequestResponse"), &policy("None"));
+    assert_eq!(only(&less, EffectKind::RecordedLess).risk, Risk::Moderate);
+    let more = effects(&policy("None"), &policy("Metadata"));
+    assert!(!has(&more, EffectKind::RecordedLess));
+}

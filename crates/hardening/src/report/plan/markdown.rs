@@ -124,7 +124,7 @@ fn counted(count: usize, one: &str) -> String {
 /// Text whose characters mean nothing to Markdown, but for code between backquotes.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let is_paired = text.matches('`').count() % 2 == 0;
+    let is_paired = text.matches('`').count().is_multiple_of(2);
     let mut in_code = false;
     for character in text.chars() {
         match character {
