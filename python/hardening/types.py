@@ -14,14 +14,22 @@ __all__ = [
     "Admission",
     "Admissions",
     "Admitted",
+    "AlertFiring",
+    "AlertForm",
+    "AlertLoading",
+    "Alerts",
     "Answer",
     "AnswerBodies",
     "AnswerBody",
     "Applicability",
     "AskedPort",
     "AskedProtocol",
+    "AuditLevel",
+    "AuditRecord",
+    "AuditStage",
     "Baseline",
     "Becoming",
+    "Can",
     "CheckOptions",
     "Confidence",
     "ConfigInput",
@@ -41,21 +49,33 @@ __all__ = [
     "Escalations",
     "Exposed",
     "ExposedWorkload",
+    "FailedCheck",
     "Finding",
     "Fix",
     "Fixed",
     "FixedFile",
     "FromOutside",
+    "Granted",
+    "Holder",
+    "Inhibitor",
     "InvariantSummary",
+    "Issue",
+    "IssueChain",
+    "IssueVerdict",
+    "JudgedStandard",
+    "Level",
     "Location",
     "MapFlow",
     "MapWorkload",
     "Moment",
     "NeededFlow",
     "NeededFlows",
+    "NeededPermission",
+    "NeededPermissions",
     "NetworkMap",
     "ObjectName",
     "Page",
+    "Permission",
     "Plan",
     "PlanAction",
     "PlanEffect",
@@ -69,6 +89,11 @@ __all__ = [
     "PlanStep",
     "PlanStepObject",
     "PlanSummary",
+    "PodSecurity",
+    "PodSecurityDecision",
+    "PodSecurityField",
+    "PodSecurityVerdict",
+    "PodSecurityVerdicts",
     "PortRange",
     "PositionEncoding",
     "Question",
@@ -84,11 +109,16 @@ __all__ = [
     "Restore",
     "RestoreSource",
     "Risk",
+    "RoutedAlert",
+    "RoutedEnd",
+    "Routing",
     "RuleRef",
     "Severity",
     "Side",
-    "SubjectName",
     "Summary",
+    "Version",
+    "WhoCan",
+    "WorkloadPermissions",
 ]
 
 
@@ -132,6 +162,39 @@ class Admitted(TypedDict):
     wanted: int
 
 
+class AlertForm(TypedDict):
+    """An alert."""
+
+    # Its name.
+    alert: str
+    # The expression.
+    expression: str
+    # When it fires.
+    firing: AlertFiring
+    # The group of its rule.
+    group: str
+    # How long the expression must hold, such as `5m`; `null` where it fires at once.
+    lasts: str | None
+    # The Prometheus servers that load it: `namespace/name`.
+    loadedBy: list[str]
+    # Whether its rule is loaded.
+    loading: AlertLoading
+    # The receivers with an integration that routing leads it to, perhaps only with some labels; empty where it reaches
+    # nobody; `null` where the bundle holds no Alertmanager configuration.
+    reaches: list[str] | None
+    # The value of the label `severity`; `null` where it is not given, or known only when it fires.
+    severity: str | None
+    # Where its rule is written, such as `PrometheusRule shop/orders`.
+    source: str
+
+
+class Alerts(TypedDict):
+    """Every alert: who loads it, when it fires, whom it reaches."""
+
+    # In the order of reading.
+    alerts: list[AlertForm]
+
+
 class Answer(TypedDict):
     """The answer to a question, with its evidence."""
 
@@ -165,8 +228,45 @@ class AnswerBodies(TypedDict):
     quota: QuotaUsage
     # What may a drain evict of these workloads, or of all, and what forbids it?
     drain: Drains
+    # What does Pod Security say of workloads: under the labels of their namespaces, or of a level?
+    podSecurity: PodSecurityVerdicts
+    # Who may do something, by which binding and rule?
+    whoCan: WhoCan
+    # What may a subject do, by which bindings and rules?
+    can: Can
+    # What does the audit policy record of a request, and which rule decides it?
+    audit: AuditRecord
+    # Which alerts are there: loaded by whom, firing when, reaching whom?
+    alerts: Alerts
+    # Which receivers does an alert with these labels reach, by which routes, and what silences it?
+    route: Routing
+    # Is a certificate issued for a host, by whom, and when is it renewed?
+    issue: Issue
     # Can a subject, or anyone, become more than what is granted to it, and by which steps?
+    #
+    # Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions.
     escalate: Escalations
+    # What do workloads ask of the API server, as far as manifests tell, and is it granted?
+    needs: NeededPermissions
+
+
+class AuditRecord(TypedDict):
+    """What an audit policy records of a request."""
+
+    # How much is recorded.
+    level: AuditLevel
+    # The stages that are left out.
+    omittedStages: list[AuditStage]
+    # The policy: `namespace/name[key]`.
+    policy: str
+    # The rule that decides, counted from 1; `null` where none matches.
+    rule: int | None
+    # The answer in a sentence.
+    sentence: str
+    # The stages that leave an event, in the order in which they come; none at the level None.
+    stages: list[AuditStage]
+    # All groups of the user, with those that Kubernetes adds.
+    userGroups: list[str]
 
 
 class Baseline(TypedDict):
@@ -185,6 +285,17 @@ class Becoming(TypedDict):
     gains: str
     # The steps that lead there.
     steps: list[EscalationStep]
+
+
+class Can(TypedDict):
+    """What a subject may do."""
+
+    # What it may do: by bindings of the bundle first, in all namespaces, then by namespace.
+    permissions: list[Permission]
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+    # The bindings of the subject whose role neither the bundle nor Kubernetes itself shows.
+    unknownBindings: list[str]
 
 
 class CheckOptions(TypedDict):
@@ -280,7 +391,8 @@ class ErrorForm(TypedDict):
 class Escalated(TypedDict):
     """What one subject can become."""
 
-    # By the shortest chain to each, the nearest first; where it is the whole cluster, that alone.
+    # By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. Where no subject was
+    # asked about, only what its own permissions give it, and not what follows from that.
     becomes: list[Becoming]
     # `ServiceAccount namespace/name`, `User name` or `Group name`.
     subject: str
@@ -324,6 +436,19 @@ class ExposedWorkload(TypedDict):
     fromOutside: list[FromOutside]
     # `namespace/name[Kind]`.
     workload: str
+
+
+class FailedCheck(TypedDict):
+    """A check that a workload fails."""
+
+    # As Kubernetes calls it.
+    check: str
+    # What of the workload it forbids.
+    detail: str
+    # The fields that fail it, as JSON Pointers into the object.
+    fields: list[str]
+    # What it forbids.
+    reason: str
 
 
 class Finding(TypedDict):
@@ -402,6 +527,36 @@ class FromOutside(TypedDict):
     connections: Connections
 
 
+class Holder(TypedDict):
+    """One who may do something."""
+
+    # The binding, with its kind.
+    binding: str
+    # Whether Kubernetes itself brings the binding.
+    isDefault: bool
+    # The namespace in which it may; `null` for all, and for what is in none.
+    namespace: str | None
+    # The role that it binds, with its kind.
+    role: str
+    # The rule that lets it.
+    rule: str
+    # `ServiceAccount namespace/name`, `User name` or `Group name`.
+    subject: str
+
+
+class Inhibitor(TypedDict):
+    """A rule by which other alerts silence it."""
+
+    # Whether one that was said to fire silences it.
+    acts: bool
+    # The alerts of the bundle, and of those that were said to fire, that may or do silence it.
+    alerts: list[str]
+    # The labels whose values must be the same on both, with the values of this alert.
+    equal: list[str]
+    # What the alert that silences must meet.
+    source: list[str]
+
+
 class InvariantSummary(TypedDict):
     """What an invariant promises, in short."""
 
@@ -417,6 +572,58 @@ class InvariantSummary(TypedDict):
     promise: str
     # How bad a violation is, unless it says otherwise.
     severity: Severity
+
+
+class Issue(TypedDict):
+    """Whether a certificate is issued for a host, by whom, and when it is renewed."""
+
+    # What is taken for granted.
+    assumes: list[str]
+    # How it comes by its certificate: one for each Ingress that serves it, or where none does, for each certificate that
+    # names it.
+    chains: list[IssueChain]
+    # The host.
+    host: str
+    # Whether certificates are issued for it: no where one is not, unknown where one is not known.
+    issued: IssueVerdict
+    # The answer in a sentence.
+    sentence: str
+
+
+class IssueChain(TypedDict):
+    """How a host comes by its certificate."""
+
+    # `namespace/name` of the Certificate, declared or made by cert-manager; `null` where nothing issues one.
+    certificate: str | None
+    # `namespace/name` of the Ingress; `null` where none serves the host.
+    ingress: str | None
+    # Whether it is issued.
+    issued: IssueVerdict
+    # Who signs it, as the certificate names it.
+    issuer: str | None
+    # How long the certificate lives, in seconds; `null` where the authority decides and is not known.
+    lifetimeSeconds: int | None
+    # What stands in the way.
+    obstacles: list[str]
+    # After how many seconds from its issue it is renewed.
+    renewedAfterSeconds: int | None
+    # `namespace/name` of the Secret that holds the certificate.
+    secret: str | None
+    # What it depends on that the bundle does not show.
+    unknown: list[str]
+
+
+class JudgedStandard(TypedDict):
+    """What a standard says of a workload."""
+
+    # The checks that it fails, in the order in which Kubernetes makes them.
+    failed: list[FailedCheck]
+    # What the API server says; `null` where all checks pass.
+    message: str | None
+    # `enforce`, `audit` or `warn`; `null` for what was asked about.
+    mode: str | None
+    # `restricted:v1.34`.
+    standard: str
 
 
 class Location(TypedDict):
@@ -499,6 +706,25 @@ class NeededFlows(TypedDict):
     flows: list[NeededFlow]
 
 
+class NeededPermission(TypedDict):
+    """One thing that a workload asks for."""
+
+    # Whether it is granted.
+    granted: Granted
+    # `list services`, `get jobs.batch migrate in namespace shop`.
+    request: str
+    # What tells of it: `script`, `configuration` or the name of the controller.
+    source: str
+
+
+class NeededPermissions(TypedDict):
+    """What workloads ask of the API server, and whether it is granted."""
+
+    # The workloads that were asked about, as asked; where none was, those that are known to ask for something or that
+    # could become more than they are.
+    neededPermissions: list[WorkloadPermissions]
+
+
 class NetworkMap(TypedDict):
     """The workloads of a cluster, and every connection that is allowed."""
 
@@ -538,6 +764,31 @@ class Page(TypedDict):
     promise: str
     # How bad a violation is, unless it says otherwise.
     severity: Severity
+
+
+class Permission(TypedDict):
+    """What one rule lets a subject do."""
+
+    # The binding, with its kind.
+    binding: str
+    # The API groups; empty text is the core group.
+    groups: list[str]
+    # Whether Kubernetes itself brings the binding.
+    isDefault: bool
+    # The names of the objects; empty for all.
+    names: list[str]
+    # The namespace in which it may; `null` for all, and for what is in none.
+    namespace: str | None
+    # The resources.
+    resources: list[str]
+    # The role that it binds, with its kind.
+    role: str
+    # The rule in words.
+    rule: str
+    # The paths that are no objects.
+    urls: list[str]
+    # The verbs; `*` is all.
+    verbs: list[str]
 
 
 class Plan(TypedDict):
@@ -703,6 +954,53 @@ class PlanSummary(TypedDict):
     unchanged: int
 
 
+class PodSecurity(TypedDict):
+    """What Pod Security says of a workload."""
+
+    # What a person must decide before it can pass the strictest of them.
+    decisions: list[PodSecurityDecision]
+    # The fields that would let it pass the strictest of them.
+    fields: list[PodSecurityField]
+    # Whether a manifest tells the labels of its namespace. Where none does, it is judged as if there were none.
+    labelsKnown: bool
+    # The standards by which it is judged: those of its namespace for `enforce`, `audit` and `warn`, or the one that
+    # was asked about.
+    standards: list[JudgedStandard]
+    # The answer in a word.
+    verdict: PodSecurityVerdict
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class PodSecurityDecision(TypedDict):
+    """What a person must decide so that a workload passes a check."""
+
+    # The check.
+    check: str
+    # What to do.
+    decision: str
+
+
+class PodSecurityField(TypedDict):
+    """A field that would let a workload pass a check."""
+
+    # What of the program may not live with it; `null` where nothing that runs changes.
+    caution: str | None
+    # The check.
+    check: str
+    # The field, as a JSON Pointer into the object.
+    field: str
+    # Its value, as YAML.
+    value: str
+
+
+class PodSecurityVerdicts(TypedDict):
+    """What Pod Security says of workloads."""
+
+    # One for each workload that was asked about, in the order of reading; where none was named, PodTemplates come last.
+    podSecurity: list[PodSecurity]
+
+
 class PortRange(TypedDict):
     """A range of ports of one protocol."""
 
@@ -783,12 +1081,105 @@ class DrainQuestion(TypedDict):
     workloads: NotRequired[list[EndpointName]]
 
 
+class PodSecurityQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["podSecurity"]
+    # The level; those of the namespaces where it is not given.
+    level: NotRequired[Level | None]
+    # The version; those of the namespaces, or `latest` of a level, where it is not given.
+    version: NotRequired[Version | None]
+    # The workloads; all where none is named.
+    workloads: NotRequired[list[EndpointName]]
+
+
+class WhoCanQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["whoCan"]
+    # The object; any where it is not given.
+    name: NotRequired[str | None]
+    # The namespace; each where it is not given.
+    namespace: NotRequired[str | None]
+    # The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`.
+    resource: str
+    # The verb, as in `get` or `delete`.
+    verb: str
+
+
+class CanQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["can"]
+    # The namespace; all where it is not given.
+    namespace: NotRequired[str | None]
+    # `namespace/name` of a service account, `User:name` or `Group:name`.
+    subject: str
+
+
+class AuditQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # Its API group, where the resource does not tell it.
+    api_group: NotRequired[str | None]
+    # Further groups of the user.
+    groups: NotRequired[list[str]]
+    kind: Literal["audit"]
+    # The name of the object; several where it is not given.
+    name: NotRequired[str | None]
+    # The namespace; none, or all, where it is not given.
+    namespace: NotRequired[str | None]
+    # Which policy, `namespace/name[key]` or the name of the object that holds it; needed where there are several.
+    policy: NotRequired[str | None]
+    # What is asked about, as kubectl takes it: `secrets`, `pods/exec`, `deployments.apps`. Either this or `url` is
+    # given.
+    resource: NotRequired[str | None]
+    # A path that is no object, such as `/healthz`.
+    url: NotRequired[str | None]
+    # Who asks, such as `alice` or `system:serviceaccount:shop:web`. The groups that Kubernetes adds are added.
+    user: str
+    # As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case.
+    verb: str
+
+
+class AlertsQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["alerts"]
+
+
+class RouteQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # The labels of the alerts that fire beside it.
+    firing: NotRequired[list[dict[str, str]]]
+    kind: Literal["route"]
+    # The labels of the alert; one that is not here is absent.
+    labels: dict[str, str]
+
+
+class IssueQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    # The host, such as `shop.hmco.dev`.
+    host: str
+    kind: Literal["issue"]
+
+
 class EscalateQuestion(TypedDict):
     """One kind of `Question`."""
 
     kind: Literal["escalate"]
-    # The subject; all that can where it is not given.
-    subject: NotRequired[SubjectName | None]
+    # `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given.
+    subject: NotRequired[str | None]
+
+
+class NeedsQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["needs"]
+    # The workloads; all that are known to ask for something where none is named.
+    workloads: NotRequired[list[EndpointName]]
 
 
 class Quota(TypedDict):
@@ -927,6 +1318,51 @@ class RestoreSource(TypedDict):
     worstLossSeconds: int | None
 
 
+class RoutedAlert(TypedDict):
+    """Where an alert ends by one configuration."""
+
+    # The configuration: `ConfigMap monitoring/alertmanager, alertmanager.yml`.
+    configuration: str
+    # The routes that the alert ends at, in the order in which it is sent.
+    ends: list[RoutedEnd]
+    # The rules by which other alerts silence it.
+    inhibitedBy: list[Inhibitor]
+    # What Alertmanager says of it where it refuses it; the rest is then what it would do were that mended.
+    refused: str | None
+
+
+class RoutedEnd(TypedDict):
+    """A route that an alert ends at."""
+
+    # When it is active; always where empty.
+    activeTimeIntervals: list[str]
+    # Whether it ends there for certain; not where a regular expression is not decided here.
+    certain: bool
+    # The labels by which alerts are put together; `...` alone for each alert for itself.
+    groupBy: list[str]
+    # How long a group waits before it tells of new alerts.
+    groupInterval: str
+    # How long a new group waits for more alerts.
+    groupWait: str
+    # The ways in which it tells people, such as `slack`; empty where it tells nobody.
+    integrations: list[str]
+    # When it is silent.
+    muteTimeIntervals: list[str]
+    # What each route on the way asks, from the root, whose text is empty.
+    path: list[str]
+    # The receiver.
+    receiver: str
+    # How long until what still fires is told again.
+    repeatInterval: str
+
+
+class Routing(TypedDict):
+    """Where an alert ends, in each configuration of Alertmanager."""
+
+    # By configuration, in the order of reading.
+    routed: list[RoutedAlert]
+
+
 class RuleRef(TypedDict):
     """A rule of a policy."""
 
@@ -966,8 +1402,41 @@ class Summary(TypedDict):
     warnings: int
 
 
+class WhoCan(TypedDict):
+    """Who may do something."""
+
+    # Who may, once for each binding that lets them: bindings of the bundle first, those for all namespaces before others.
+    holders: list[Holder]
+    # What was asked, in words.
+    request: str
+    # The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the
+    # role says so.
+    unknownBindings: list[str]
+
+
+class WorkloadPermissions(TypedDict):
+    """What one workload asks of the API server, and what it has."""
+
+    # The service account that its pods run as: `namespace/name`.
+    account: str
+    # Whether that is all that it asks for; not where an image runs what manifests do not tell.
+    isAll: bool
+    # What it asks for, as far as that is known.
+    needs: list[NeededPermission]
+    # What the account could do to become more, and nothing that is known needs: `reads Secrets in every namespace`.
+    notNeeded: list[str]
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+# When an alert fires.
+AlertFiring = Literal["depends", "never", "always", "unread"]
+
+# Whether a rule is loaded.
+AlertLoading = Literal["loaded", "never", "refused", "unknown"]
+
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, Escalations]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can, AuditRecord, Alerts, Routing, Issue, Escalations, NeededPermissions]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -977,6 +1446,12 @@ AskedPort = Union[int, str]
 
 # A protocol, in capitals as manifests have it.
 AskedProtocol = Literal["TCP", "UDP", "SCTP"]
+
+# How much of a request is recorded.
+AuditLevel = Literal["None", "Metadata", "Request", "RequestResponse"]
+
+# When an event of a request is written.
+AuditStage = Literal["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]
 
 # How sure a violation is.
 Confidence = Literal["likely", "certain"]
@@ -991,7 +1466,7 @@ DecisionKind = Literal["allowed", "denied", "notIsolated", "nodeTraffic", "outsi
 DrainVerdict = Literal["unguarded", "limited", "blocked", "notEvicted", "noPods", "undecided"]
 
 # The kinds of `Change`, in the order in which effects of equal risk are told.
-EffectKind = Literal["dataDestroyed", "stopped", "updateRefused", "nameless", "namesLost", "neededFlowsCut", "neededFlowsBlocked", "podsRefused", "claimsRefused", "updatesRefused", "drainsBlocked", "coverageLost", "coverageWorse", "escalationOpened", "permissions", "flowsOpened", "flowsCut", "isolation", "restarted", "unguarded", "priority", "namesGained", "neededFlowsOpened", "podsAdmitted", "drainsUnblocked", "guarded", "coverageGained", "coverageBetter", "escalationClosed"]
+EffectKind = Literal["dataDestroyed", "stopped", "updateRefused", "nameless", "namesLost", "neededFlowsCut", "neededFlowsBlocked", "podsRefused", "claimsRefused", "updatesRefused", "drainsBlocked", "coverageLost", "coverageWorse", "alertsLost", "alertsReachFewer", "recordedLess", "escalationOpened", "permissions", "flowsOpened", "flowsCut", "isolation", "restarted", "unguarded", "priority", "namesGained", "neededFlowsOpened", "podsAdmitted", "drainsUnblocked", "guarded", "coverageGained", "coverageBetter", "escalationClosed", "alertsGained"]
 
 # One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
 # only one workload has, an address, a range of addresses, or `internet`.
@@ -999,6 +1474,17 @@ EndpointName = str
 
 # What is refused.
 ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
+
+# Whether something is granted.
+Granted = Literal["yes", "no", "unknown"]
+
+# Whether a certificate is issued.
+IssueVerdict = Literal["yes", "no", "unknown"]
+
+# A level of the Pod Security Standards, from the loosest to the strictest.
+#
+# <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
+Level = Literal["privileged", "baseline", "restricted"]
 
 # A point in time: seconds since the beginning of 1970 in UTC, leap seconds left out.
 #
@@ -1014,11 +1500,14 @@ PlanPrerequisiteKind = Literal["definition", "driver", "networkPlugin", "namespa
 # Which of the two bundles.
 PlanSide = Literal["current", "desired"]
 
+# What becomes of pods, in a word.
+PodSecurityVerdict = Literal["passes", "noted", "refused"]
+
 # In which units places are told: columns, and the `start` and `end` of locations and edits.
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, EscalateQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion, AuditQuestion, AlertsQuestion, RouteQuestion, IssueQuestion, EscalateQuestion, NeedsQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]
@@ -1029,6 +1518,5 @@ Risk = Literal["low", "moderate", "high"]
 # How bad a violation is.
 Severity = Literal["info", "warning", "error"]
 
-# A subject as a question names it: `namespace/name` or `system:serviceaccount:namespace:name` for a service account,
-# `User:name`, `Group:name`.
-SubjectName = str
+# The release whose checks are meant: `latest`, or `v1.` and the number of a release that may be newer than any known.
+Version = str

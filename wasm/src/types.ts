@@ -45,6 +45,50 @@ export interface Admitted {
 }
 
 /**
+ * When an alert fires.
+ */
+export type AlertFiring = "depends" | "never" | "always" | "unread";
+
+/**
+ * An alert.
+ */
+export interface AlertForm {
+  /** Its name. */
+  alert: string;
+  /** The expression. */
+  expression: string;
+  /** When it fires. */
+  firing: AlertFiring;
+  /** The group of its rule. */
+  group: string;
+  /** How long the expression must hold, such as `5m`; `null` where it fires at once. */
+  lasts: string | null;
+  /** The Prometheus servers that load it: `namespace/name`. */
+  loadedBy: string[];
+  /** Whether its rule is loaded. */
+  loading: AlertLoading;
+  /** The receivers with an integration that routing leads it to, perhaps only with some labels; empty where it reaches nobody; `null` where the bundle holds no Alertmanager configuration. */
+  reaches: string[] | null;
+  /** The value of the label `severity`; `null` where it is not given, or known only when it fires. */
+  severity: string | null;
+  /** Where its rule is written, such as `PrometheusRule shop/orders`. */
+  source: string;
+}
+
+/**
+ * Whether a rule is loaded.
+ */
+export type AlertLoading = "loaded" | "never" | "refused" | "unknown";
+
+/**
+ * Every alert: who loads it, when it fires, whom it reaches.
+ */
+export interface Alerts {
+  /** In the order of reading. */
+  alerts: AlertForm[];
+}
+
+/**
  * The answer to a question, with its evidence.
  */
 export interface Answer {
@@ -78,14 +122,30 @@ export interface AnswerBodies {
   quota: QuotaUsage;
   /** What may a drain evict of these workloads, or of all, and what forbids it? */
   drain: Drains;
-  /** Can a subject, or anyone, become more than what is granted to it, and by which steps? */
+  /** What does Pod Security say of workloads: under the labels of their namespaces, or of a level? */
+  podSecurity: PodSecurityVerdicts;
+  /** Who may do something, by which binding and rule? */
+  whoCan: WhoCan;
+  /** What may a subject do, by which bindings and rules? */
+  can: Can;
+  /** What does the audit policy record of a request, and which rule decides it? */
+  audit: AuditRecord;
+  /** Which alerts are there: loaded by whom, firing when, reaching whom? */
+  alerts: Alerts;
+  /** Which receivers does an alert with these labels reach, by which routes, and what silences it? */
+  route: Routing;
+  /** Is a certificate issued for a host, by whom, and when is it renewed? */
+  issue: Issue;
+  /** Can a subject, or anyone, become more than what is granted to it, and by which steps?  Of all subjects: who can become cluster-admin, and what else they get hold of by their own permissions. */
   escalate: Escalations;
+  /** What do workloads ask of the API server, as far as manifests tell, and is it granted? */
+  needs: NeededPermissions;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | Escalations;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts | WhoCan | Can | AuditRecord | Alerts | Routing | Issue | Escalations | NeededPermissions;
 
 /**
  * Whether a fix may be applied unseen.
@@ -101,6 +161,36 @@ export type AskedPort = number | string;
  * A protocol, in capitals as manifests have it.
  */
 export type AskedProtocol = "TCP" | "UDP" | "SCTP";
+
+/**
+ * How much of a request is recorded.
+ */
+export type AuditLevel = "None" | "Metadata" | "Request" | "RequestResponse";
+
+/**
+ * What an audit policy records of a request.
+ */
+export interface AuditRecord {
+  /** How much is recorded. */
+  level: AuditLevel;
+  /** The stages that are left out. */
+  omittedStages: AuditStage[];
+  /** The policy: `namespace/name[key]`. */
+  policy: string;
+  /** The rule that decides, counted from 1; `null` where none matches. */
+  rule: number | null;
+  /** The answer in a sentence. */
+  sentence: string;
+  /** The stages that leave an event, in the order in which they come; none at the level None. */
+  stages: AuditStage[];
+  /** All groups of the user, with those that Kubernetes adds. */
+  userGroups: string[];
+}
+
+/**
+ * When an event of a request is written.
+ */
+export type AuditStage = "RequestReceived" | "ResponseStarted" | "ResponseComplete" | "Panic";
 
 /**
  * The fingerprints of known findings.
@@ -120,6 +210,18 @@ export interface Becoming {
   gains: string;
   /** The steps that lead there. */
   steps: EscalationStep[];
+}
+
+/**
+ * What a subject may do.
+ */
+export interface Can {
+  /** What it may do: by bindings of the bundle first, in all namespaces, then by namespace. */
+  permissions: Permission[];
+  /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
+  subject: string;
+  /** The bindings of the subject whose role neither the bundle nor Kubernetes itself shows. */
+  unknownBindings: string[];
 }
 
 /**
@@ -215,7 +317,7 @@ export interface Edit {
 /**
  * The kinds of `Change`, in the order in which effects of equal risk are told.
  */
-export type EffectKind = "dataDestroyed" | "stopped" | "updateRefused" | "nameless" | "namesLost" | "neededFlowsCut" | "neededFlowsBlocked" | "podsRefused" | "claimsRefused" | "updatesRefused" | "drainsBlocked" | "coverageLost" | "coverageWorse" | "escalationOpened" | "permissions" | "flowsOpened" | "flowsCut" | "isolation" | "restarted" | "unguarded" | "priority" | "namesGained" | "neededFlowsOpened" | "podsAdmitted" | "drainsUnblocked" | "guarded" | "coverageGained" | "coverageBetter" | "escalationClosed";
+export type EffectKind = "dataDestroyed" | "stopped" | "updateRefused" | "nameless" | "namesLost" | "neededFlowsCut" | "neededFlowsBlocked" | "podsRefused" | "claimsRefused" | "updatesRefused" | "drainsBlocked" | "coverageLost" | "coverageWorse" | "alertsLost" | "alertsReachFewer" | "recordedLess" | "escalationOpened" | "permissions" | "flowsOpened" | "flowsCut" | "isolation" | "restarted" | "unguarded" | "priority" | "namesGained" | "neededFlowsOpened" | "podsAdmitted" | "drainsUnblocked" | "guarded" | "coverageGained" | "coverageBetter" | "escalationClosed" | "alertsGained";
 
 /**
  * One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
@@ -258,7 +360,7 @@ export type ErrorKind = "config" | "options" | "question" | "unknownInvariant";
  * What one subject can become.
  */
 export interface Escalated {
-  /** By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. */
+  /** By the shortest chain to each, the nearest first; where it is the whole cluster, that alone. Where no subject was asked about, only what its own permissions give it, and not what follows from that. */
   becomes: Becoming[];
   /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
   subject: string;
@@ -306,6 +408,20 @@ export interface ExposedWorkload {
   fromOutside: FromOutside[];
   /** `namespace/name[Kind]`. */
   workload: string;
+}
+
+/**
+ * A check that a workload fails.
+ */
+export interface FailedCheck {
+  /** As Kubernetes calls it. */
+  check: string;
+  /** What of the workload it forbids. */
+  detail: string;
+  /** The fields that fail it, as JSON Pointers into the object. */
+  fields: string[];
+  /** What it forbids. */
+  reason: string;
 }
 
 /**
@@ -389,6 +505,43 @@ export interface FromOutside {
 }
 
 /**
+ * Whether something is granted.
+ */
+export type Granted = "yes" | "no" | "unknown";
+
+/**
+ * One who may do something.
+ */
+export interface Holder {
+  /** The binding, with its kind. */
+  binding: string;
+  /** Whether Kubernetes itself brings the binding. */
+  isDefault: boolean;
+  /** The namespace in which it may; `null` for all, and for what is in none. */
+  namespace: string | null;
+  /** The role that it binds, with its kind. */
+  role: string;
+  /** The rule that lets it. */
+  rule: string;
+  /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
+  subject: string;
+}
+
+/**
+ * A rule by which other alerts silence it.
+ */
+export interface Inhibitor {
+  /** Whether one that was said to fire silences it. */
+  acts: boolean;
+  /** The alerts of the bundle, and of those that were said to fire, that may or do silence it. */
+  alerts: string[];
+  /** The labels whose values must be the same on both, with the values of this alert. */
+  equal: string[];
+  /** What the alert that silences must meet. */
+  source: string[];
+}
+
+/**
  * What an invariant promises, in short.
  */
 export interface InvariantSummary {
@@ -405,6 +558,72 @@ export interface InvariantSummary {
   /** How bad a violation is, unless it says otherwise. */
   severity: Severity;
 }
+
+/**
+ * Whether a certificate is issued for a host, by whom, and when it is renewed.
+ */
+export interface Issue {
+  /** What is taken for granted. */
+  assumes: string[];
+  /** How it comes by its certificate: one for each Ingress that serves it, or where none does, for each certificate that names it. */
+  chains: IssueChain[];
+  /** The host. */
+  host: string;
+  /** Whether certificates are issued for it: no where one is not, unknown where one is not known. */
+  issued: IssueVerdict;
+  /** The answer in a sentence. */
+  sentence: string;
+}
+
+/**
+ * How a host comes by its certificate.
+ */
+export interface IssueChain {
+  /** `namespace/name` of the Certificate, declared or made by cert-manager; `null` where nothing issues one. */
+  certificate: string | null;
+  /** `namespace/name` of the Ingress; `null` where none serves the host. */
+  ingress: string | null;
+  /** Whether it is issued. */
+  issued: IssueVerdict;
+  /** Who signs it, as the certificate names it. */
+  issuer: string | null;
+  /** How long the certificate lives, in seconds; `null` where the authority decides and is not known. */
+  lifetimeSeconds: number | null;
+  /** What stands in the way. */
+  obstacles: string[];
+  /** After how many seconds from its issue it is renewed. */
+  renewedAfterSeconds: number | null;
+  /** `namespace/name` of the Secret that holds the certificate. */
+  secret: string | null;
+  /** What it depends on that the bundle does not show. */
+  unknown: string[];
+}
+
+/**
+ * Whether a certificate is issued.
+ */
+export type IssueVerdict = "yes" | "no" | "unknown";
+
+/**
+ * What a standard says of a workload.
+ */
+export interface JudgedStandard {
+  /** The checks that it fails, in the order in which Kubernetes makes them. */
+  failed: FailedCheck[];
+  /** What the API server says; `null` where all checks pass. */
+  message: string | null;
+  /** `enforce`, `audit` or `warn`; `null` for what was asked about. */
+  mode: string | null;
+  /** `restricted:v1.34`. */
+  standard: string;
+}
+
+/**
+ * A level of the Pod Security Standards, from the loosest to the strictest.
+ *
+ * <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
+ */
+export type Level = "privileged" | "baseline" | "restricted";
 
 /**
  * A stretch of a file. Columns and offsets are in UTF-16 where that was asked for.
@@ -492,6 +711,26 @@ export interface NeededFlows {
 }
 
 /**
+ * One thing that a workload asks for.
+ */
+export interface NeededPermission {
+  /** Whether it is granted. */
+  granted: Granted;
+  /** `list services`, `get jobs.batch migrate in namespace shop`. */
+  request: string;
+  /** What tells of it: `script`, `configuration` or the name of the controller. */
+  source: string;
+}
+
+/**
+ * What workloads ask of the API server, and whether it is granted.
+ */
+export interface NeededPermissions {
+  /** The workloads that were asked about, as asked; where none was, those that are known to ask for something or that could become more than they are. */
+  neededPermissions: WorkloadPermissions[];
+}
+
+/**
  * The workloads of a cluster, and every connection that is allowed.
  */
 export interface NetworkMap {
@@ -533,6 +772,32 @@ export interface Page {
   promise: string;
   /** How bad a violation is, unless it says otherwise. */
   severity: Severity;
+}
+
+/**
+ * What one rule lets a subject do.
+ */
+export interface Permission {
+  /** The binding, with its kind. */
+  binding: string;
+  /** The API groups; empty text is the core group. */
+  groups: string[];
+  /** Whether Kubernetes itself brings the binding. */
+  isDefault: boolean;
+  /** The names of the objects; empty for all. */
+  names: string[];
+  /** The namespace in which it may; `null` for all, and for what is in none. */
+  namespace: string | null;
+  /** The resources. */
+  resources: string[];
+  /** The role that it binds, with its kind. */
+  role: string;
+  /** The rule in words. */
+  rule: string;
+  /** The paths that are no objects. */
+  urls: string[];
+  /** The verbs; `*` is all. */
+  verbs: string[];
 }
 
 /**
@@ -719,6 +984,61 @@ export interface PlanSummary {
 }
 
 /**
+ * What Pod Security says of a workload.
+ */
+export interface PodSecurity {
+  /** What a person must decide before it can pass the strictest of them. */
+  decisions: PodSecurityDecision[];
+  /** The fields that would let it pass the strictest of them. */
+  fields: PodSecurityField[];
+  /** Whether a manifest tells the labels of its namespace. Where none does, it is judged as if there were none. */
+  labelsKnown: boolean;
+  /** The standards by which it is judged: those of its namespace for `enforce`, `audit` and `warn`, or the one that was asked about. */
+  standards: JudgedStandard[];
+  /** The answer in a word. */
+  verdict: PodSecurityVerdict;
+  /** `namespace/name[Kind]`. */
+  workload: string;
+}
+
+/**
+ * What a person must decide so that a workload passes a check.
+ */
+export interface PodSecurityDecision {
+  /** The check. */
+  check: string;
+  /** What to do. */
+  decision: string;
+}
+
+/**
+ * A field that would let a workload pass a check.
+ */
+export interface PodSecurityField {
+  /** What of the program may not live with it; `null` where nothing that runs changes. */
+  caution: string | null;
+  /** The check. */
+  check: string;
+  /** The field, as a JSON Pointer into the object. */
+  field: string;
+  /** Its value, as YAML. */
+  value: string;
+}
+
+/**
+ * What becomes of pods, in a word.
+ */
+export type PodSecurityVerdict = "passes" | "noted" | "refused";
+
+/**
+ * What Pod Security says of workloads.
+ */
+export interface PodSecurityVerdicts {
+  /** One for each workload that was asked about, in the order of reading; where none was named, PodTemplates come last. */
+  podSecurity: PodSecurity[];
+}
+
+/**
  * A range of ports of one protocol.
  */
 export interface PortRange {
@@ -773,9 +1093,69 @@ export type Question = {
   /** The workloads; all where none is named. */
   workloads?: EndpointName[];
 } | {
+  kind: "podSecurity";
+  /** The level; those of the namespaces where it is not given. */
+  level?: Level | null;
+  /** The version; those of the namespaces, or `latest` of a level, where it is not given. */
+  version?: Version | null;
+  /** The workloads; all where none is named. */
+  workloads?: EndpointName[];
+} | {
+  kind: "whoCan";
+  /** The object; any where it is not given. */
+  name?: string | null;
+  /** The namespace; each where it is not given. */
+  namespace?: string | null;
+  /** The resource as kubectl takes it, `pods`, `deployments.apps` or `pods/exec`, or a path such as `/metrics`. */
+  resource: string;
+  /** The verb, as in `get` or `delete`. */
+  verb: string;
+} | {
+  kind: "can";
+  /** The namespace; all where it is not given. */
+  namespace?: string | null;
+  /** `namespace/name` of a service account, `User:name` or `Group:name`. */
+  subject: string;
+} | {
+  /** Its API group, where the resource does not tell it. */
+  api_group?: string | null;
+  /** Further groups of the user. */
+  groups?: string[];
+  kind: "audit";
+  /** The name of the object; several where it is not given. */
+  name?: string | null;
+  /** The namespace; none, or all, where it is not given. */
+  namespace?: string | null;
+  /** Which policy, `namespace/name[key]` or the name of the object that holds it; needed where there are several. */
+  policy?: string | null;
+  /** What is asked about, as kubectl takes it: `secrets`, `pods/exec`, `deployments.apps`. Either this or `url` is given. */
+  resource?: string | null;
+  /** A path that is no object, such as `/healthz`. */
+  url?: string | null;
+  /** Who asks, such as `alice` or `system:serviceaccount:shop:web`. The groups that Kubernetes adds are added. */
+  user: string;
+  /** As RBAC has it: `get`, `list`, `create`, ...; of a path, the method in lower case. */
+  verb: string;
+} | {
+  kind: "alerts";
+} | {
+  /** The labels of the alerts that fire beside it. */
+  firing?: Record<string, string>[];
+  kind: "route";
+  /** The labels of the alert; one that is not here is absent. */
+  labels: Record<string, string>;
+} | {
+  /** The host, such as `shop.hmco.dev`. */
+  host: string;
+  kind: "issue";
+} | {
   kind: "escalate";
-  /** The subject; all that can where it is not given. */
-  subject?: SubjectName | null;
+  /** `namespace/name` of a service account, `User:name` or `Group:name`; all that can where it is not given. */
+  subject?: string | null;
+} | {
+  kind: "needs";
+  /** The workloads; all that are known to ask for something where none is named. */
+  workloads?: EndpointName[];
 };
 
 /**
@@ -931,6 +1311,54 @@ export interface RestoreSource {
 export type Risk = "low" | "moderate" | "high";
 
 /**
+ * Where an alert ends by one configuration.
+ */
+export interface RoutedAlert {
+  /** The configuration: `ConfigMap monitoring/alertmanager, alertmanager.yml`. */
+  configuration: string;
+  /** The routes that the alert ends at, in the order in which it is sent. */
+  ends: RoutedEnd[];
+  /** The rules by which other alerts silence it. */
+  inhibitedBy: Inhibitor[];
+  /** What Alertmanager says of it where it refuses it; the rest is then what it would do were that mended. */
+  refused: string | null;
+}
+
+/**
+ * A route that an alert ends at.
+ */
+export interface RoutedEnd {
+  /** When it is active; always where empty. */
+  activeTimeIntervals: string[];
+  /** Whether it ends there for certain; not where a regular expression is not decided here. */
+  certain: boolean;
+  /** The labels by which alerts are put together; `...` alone for each alert for itself. */
+  groupBy: string[];
+  /** How long a group waits before it tells of new alerts. */
+  groupInterval: string;
+  /** How long a new group waits for more alerts. */
+  groupWait: string;
+  /** The ways in which it tells people, such as `slack`; empty where it tells nobody. */
+  integrations: string[];
+  /** When it is silent. */
+  muteTimeIntervals: string[];
+  /** What each route on the way asks, from the root, whose text is empty. */
+  path: string[];
+  /** The receiver. */
+  receiver: string;
+  /** How long until what still fires is told again. */
+  repeatInterval: string;
+}
+
+/**
+ * Where an alert ends, in each configuration of Alertmanager.
+ */
+export interface Routing {
+  /** By configuration, in the order of reading. */
+  routed: RoutedAlert[];
+}
+
+/**
  * A rule of a policy.
  */
 export interface RuleRef {
@@ -960,12 +1388,6 @@ export interface Side {
 }
 
 /**
- * A subject as a question names it: `namespace/name` or `system:serviceaccount:namespace:name` for a service account,
- * `User:name`, `Group:name`.
- */
-export type SubjectName = string;
-
-/**
  * Counts.
  */
 export interface Summary {
@@ -981,4 +1403,37 @@ export interface Summary {
   suppressed: number;
   /** Findings of this severity. */
   warnings: number;
+}
+
+/**
+ * The release whose checks are meant: `latest`, or `v1.` and the number of a release that may be newer than any known.
+ */
+export type Version = string;
+
+/**
+ * Who may do something.
+ */
+export interface WhoCan {
+  /** Who may, once for each binding that lets them: bindings of the bundle first, those for all namespaces before others. */
+  holders: Holder[];
+  /** What was asked, in words. */
+  request: string;
+  /** The bindings whose role neither the bundle nor Kubernetes itself shows; their subjects may do it, too, where the role says so. */
+  unknownBindings: string[];
+}
+
+/**
+ * What one workload asks of the API server, and what it has.
+ */
+export interface WorkloadPermissions {
+  /** The service account that its pods run as: `namespace/name`. */
+  account: string;
+  /** Whether that is all that it asks for; not where an image runs what manifests do not tell. */
+  isAll: boolean;
+  /** What it asks for, as far as that is known. */
+  needs: NeededPermission[];
+  /** What the account could do to become more, and nothing that is known needs: `reads Secrets in every namespace`. */
+  notNeeded: string[];
+  /** `namespace/name[Kind]`. */
+  workload: string;
 }
