@@ -130,7 +130,7 @@ fn made(kind: u8, number: u8, other: u8, place: u8) -> Made {
             format!("apiVersion: v1\nkind: Service\n{meta}\nspec: {{selector: {{a: b}}, ports: [{{port: 80}}]}}\n"),
         ),
         _ => {
-            let is_deny = number % 2 == 0;
+            let is_deny = number.is_multiple_of(2);
             let rules = if is_deny { "[]" } else { "[{from: [{podSelector: {}}]}]" };
             (
                 own("NetworkPolicy", at.clone()),
@@ -274,8 +274,8 @@ proptest! {
             prop_assert!(objects.is_subset(&made_by_step), "the commands of a step make its objects");
             told.extend(objects);
             // What else is needed must be there by the end of the step.
-            for object in &made_by_step {
-                for needed in &all[object].soft {
+            for object in objects_of(step) {
+                for needed in &all[&object].soft {
                     let needed = owned(needed);
                     prop_assert!(
                         there.contains(&needed) || !all.contains_key(&needed),

@@ -286,7 +286,11 @@ impl Builder<'_> {
         let mut verify = verify::commands(self.words(&changes).into_iter());
         if verify.is_empty() {
             // That they are there is all there is to see.
-            verify = units.iter().map(|unit| self.command("get", unit)).collect();
+            let shown = units.iter().map(|unit| match unit.is_whole {
+                true => self.files.whole("get", unit.source),
+                false => self.command("get", unit),
+            });
+            verify = shown.collect();
         }
         let roll_back = units.iter().rev().flat_map(|unit| self.roll_back(unit));
         let roll_back = roll_back.collect();
