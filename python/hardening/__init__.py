@@ -22,6 +22,7 @@ from ._hardening import (
     Network,
     ObjectName,
     Page,
+    Plan,
     Related,
     Report,
     Summary,
@@ -30,6 +31,7 @@ from ._hardening import (
     explain,
     fix,
     invariants,
+    plan,
 )
 from .enums import Applicability, Confidence, Severity
 from .errors import (
@@ -57,6 +59,7 @@ __all__ = [
     "Network",
     "ObjectName",
     "Page",
+    "Plan",
     "QuestionError",
     "Related",
     "Report",
@@ -69,4 +72,5 @@ __all__ = [
     "explain",
     "fix",
     "invariants",
+    "plan",
 ]

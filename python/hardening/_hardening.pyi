@@ -27,6 +27,7 @@ __all__ = [
     "Network",
     "ObjectName",
     "Page",
+    "Plan",
     "Related",
     "Report",
     "Summary",
@@ -35,6 +36,7 @@ __all__ = [
     "explain",
     "fix",
     "invariants",
+    "plan",
     "run",
     "time_check",
 ]
@@ -82,6 +84,25 @@ def fix(source: Source, *, unsafe: bool = False, config: Document | None = None)
     >>> job = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: report}\n"
     >>> fix(job).files[0].text.splitlines()[0]
     'apiVersion: batch/v1'
+    """
+
+def plan(
+    desired: Source,
+    *,
+    current: Source | None = None,
+    prune: bool = False,
+    config: Document | None = None,
+) -> Plan:
+    r"""What applying `desired` would do to what runs today, and in which steps to do it.
+
+    `desired` and `current` are as `source` of `check`; without `current` nothing runs yet. What runs and is not desired
+    stays, as `kubectl apply` leaves it; with `prune` it is removed. An object in both is replaced as a whole.
+
+    >>> namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+    >>> [step["title"] for step in plan(namespace).steps]
+    ['1 Namespace']
+    >>> plan(namespace, current=namespace).steps
+    []
     """
 
 def explain(id: str) -> Page:
@@ -740,3 +761,66 @@ class Page:
     def __hash__(self) -> int: ...
     def __copy__(self) -> Page: ...
     def __deepcopy__(self, memo: builtins.object) -> Page: ...
+
+@final
+class Plan:
+    r"""What applying manifests would do to what runs, and in which steps to do it.
+
+    As a `str` it is what a person reads before a change.
+
+    >>> from hardening import plan
+    >>> made = plan("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
+    >>> made.summary["created"], made.has("low")
+    (1, False)
+    """
+
+    __match_args__ = ("version", "summary", "effects", "objects", "prerequisites", "steps", "cycles")
+
+    @property
+    def version(self) -> int:
+        """The version of the JSON form."""
+
+    @property
+    def summary(self) -> types.PlanSummary:
+        """How much of what."""
+
+    @property
+    def effects(self) -> list[types.PlanEffect]:
+        """What it does to the running cluster, the worst first."""
+
+    @property
+    def objects(self) -> list[types.PlanObject]:
+        """The objects that are created, changed and removed."""
+
+    @property
+    def prerequisites(self) -> list[types.PlanPrerequisite]:
+        """What must be there before, and is in neither bundle."""
+
+    @property
+    def steps(self) -> list[types.PlanStep]:
+        """The steps, in order: none needs what a later one makes."""
+
+    @property
+    def cycles(self) -> list[list[str]]:
+        """Objects that need each other, so that none of them can come first."""
+
+    def has(self, risk: str) -> bool:
+        """Whether an effect is at least so risky: `high`, `moderate` or `low`."""
+
+    def to_json(self) -> str:
+        """The plan as `hardening plan --format json` writes it."""
+
+    def to_markdown(self) -> str:
+        """The plan for a pull request."""
+
+    def to_dict(self) -> types.Plan:
+        """The value as JSON has it."""
+
+    @classmethod
+    def from_dict(cls, form: types.Plan) -> Plan:
+        """The value that `to_dict()` was made of."""
+
+    def __eq__(self, other: builtins.object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __copy__(self) -> Plan: ...
+    def __deepcopy__(self, memo: builtins.object) -> Plan: ...

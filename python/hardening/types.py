@@ -39,6 +39,7 @@ __all__ = [
     "DrainedWorkload",
     "Drains",
     "Edit",
+    "EffectKind",
     "EndpointName",
     "Entrance",
     "ErrorForm",
@@ -75,6 +76,19 @@ __all__ = [
     "ObjectName",
     "Page",
     "Permission",
+    "Plan",
+    "PlanAction",
+    "PlanEffect",
+    "PlanEvidence",
+    "PlanFlow",
+    "PlanObject",
+    "PlanOptions",
+    "PlanPrerequisite",
+    "PlanPrerequisiteKind",
+    "PlanSide",
+    "PlanStep",
+    "PlanStepObject",
+    "PlanSummary",
     "PodSecurity",
     "PodSecurityDecision",
     "PodSecurityField",
@@ -94,6 +108,7 @@ __all__ = [
     "Report",
     "Restore",
     "RestoreSource",
+    "Risk",
     "RoutedAlert",
     "RoutedEnd",
     "Routing",
@@ -776,6 +791,169 @@ class Permission(TypedDict):
     verbs: list[str]
 
 
+class Plan(TypedDict):
+    """What a change would do, and how to roll it out."""
+
+    # Objects that need each other, so that none of them can come first; each group is in one step.
+    cycles: list[list[str]]
+    # What it does to the running cluster, the worst first.
+    effects: list[PlanEffect]
+    # The objects that are created, changed and removed.
+    objects: list[PlanObject]
+    # What must be there before, and is in neither bundle.
+    prerequisites: list[PlanPrerequisite]
+    # The steps, in order: none needs what a later one makes.
+    steps: list[PlanStep]
+    # How much of what.
+    summary: PlanSummary
+    # The version of this form.
+    version: int
+
+
+class PlanEffect(TypedDict):
+    """One effect of a change."""
+
+    # The objects whose change does it, where that is known: `NetworkPolicy shop/default-deny`.
+    by: list[str]
+    # The workloads, claims, subjects or objects that it happens to; empty where `flows` names them.
+    concerns: list[str]
+    # The single things that it happens to, a line each; long lists are cut.
+    details: list[str]
+    # The places that prove it.
+    evidence: list[PlanEvidence]
+    # The connections that open or close; empty for other effects. Of very many, the first thousand.
+    flows: list[PlanFlow]
+    # What kind of effect.
+    kind: EffectKind
+    # What to do before or instead.
+    mitigation: str
+    # How much it can hurt.
+    risk: Risk
+    # How to get back.
+    rollBack: str
+    # What happens, in a sentence.
+    summary: str
+
+
+class PlanEvidence(TypedDict):
+    """A place that proves an effect."""
+
+    # Where.
+    location: Location
+    # What is to be seen there.
+    message: str
+    # In which of the two bundles it stands.
+    side: PlanSide
+
+
+# Connections from some ends to others.
+PlanFlow = TypedDict(
+    "PlanFlow",
+    {
+        # Which connections.
+        "connections": "Connections",
+        # Who sends: `namespace/name[Kind]`, or addresses.
+        "from": "list[str]",
+        # Who receives. What is in both lists stands with itself only where it may have several pods.
+        "to": "list[str]",
+    },
+)
+
+
+class PlanObject(TypedDict):
+    """An object that is created, changed or removed."""
+
+    # What is done to it.
+    action: PlanAction
+    # Fields that only the wanted manifest has, as JSON Pointers.
+    added: list[str]
+    # Fields that both have with different values.
+    changed: list[str]
+    # Where it is written, in each bundle that has it.
+    evidence: list[PlanEvidence]
+    # The object.
+    object: ObjectName
+    # Fields among them that the API server does not let change.
+    refused: list[str]
+    # Fields that only the manifest that runs has.
+    removed: list[str]
+
+
+class PlanOptions(TypedDict):
+    """How a plan is made, as JSON has it. What is absent is as by default."""
+
+    # The configuration, for its limits and what it says of the network plugin: the text of a configuration file, or the
+    # same as an object.
+    config: NotRequired[ConfigInput | None]
+    # How errors call the configuration; `config` where absent.
+    configName: NotRequired[str | None]
+    # In which units places are told.
+    positions: NotRequired[PositionEncoding]
+    # Whether what is wanted is everything, so that all else is removed; by default it stays, as `kubectl apply` leaves
+    # it.
+    prune: NotRequired[bool]
+
+
+class PlanPrerequisite(TypedDict):
+    """Something that must be there before the first step."""
+
+    # What needs it; not all where it is needed often.
+    evidence: list[PlanEvidence]
+    # What kind of thing.
+    kind: PlanPrerequisiteKind
+    # Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.
+    name: str
+    # Who provides it, where that is known.
+    provider: str | None
+
+
+class PlanStep(TypedDict):
+    """Objects that are applied together, and how."""
+
+    # The commands that make the step.
+    apply: list[str]
+    # What to watch.
+    notes: list[str]
+    # From 1.
+    number: int
+    # The objects, what is needed before what needs it: `Namespace shop`.
+    objects: list[PlanStepObject]
+    # The commands that undo it, while no later step is done.
+    rollBack: list[str]
+    # What is in it: `2 Namespaces and 1 StorageClass`.
+    title: str
+    # The commands that tell whether it has worked.
+    verify: list[str]
+
+
+class PlanStepObject(TypedDict):
+    """An object of a step."""
+
+    # What is done to it.
+    action: PlanAction
+    # `Deployment shop/web`.
+    object: str
+
+
+class PlanSummary(TypedDict):
+    """The counts of a plan."""
+
+    # Objects that are changed.
+    changed: int
+    # Objects that are created.
+    created: int
+    # Effects that block something that runs, or open something.
+    high: int
+    # Effects that only add or mend.
+    low: int
+    # Effects that may block something.
+    moderate: int
+    # Objects that are removed.
+    removed: int
+    # Wanted objects that run already as they are wanted.
+    unchanged: int
+
+
 class PodSecurity(TypedDict):
     """What Pod Security says of a workload."""
 
@@ -1287,6 +1465,9 @@ DecisionKind = Literal["allowed", "denied", "notIsolated", "nodeTraffic", "outsi
 # What a drain may evict, in a word.
 DrainVerdict = Literal["unguarded", "limited", "blocked", "notEvicted", "noPods", "undecided"]
 
+# The kinds of `Change`, in the order in which effects of equal risk are told.
+EffectKind = Literal["dataDestroyed", "stopped", "updateRefused", "nameless", "namesLost", "neededFlowsCut", "neededFlowsBlocked", "podsRefused", "claimsRefused", "updatesRefused", "drainsBlocked", "coverageLost", "coverageWorse", "alertsLost", "alertsReachFewer", "recordedLess", "escalationOpened", "permissions", "flowsOpened", "flowsCut", "isolation", "restarted", "unguarded", "priority", "namesGained", "neededFlowsOpened", "podsAdmitted", "drainsUnblocked", "guarded", "coverageGained", "coverageBetter", "escalationClosed", "alertsGained"]
+
 # One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
 # only one workload has, an address, a range of addresses, or `internet`.
 EndpointName = str
@@ -1310,6 +1491,15 @@ Level = Literal["privileged", "baseline", "restricted"]
 # Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
 Moment = str
 
+# What is done to an object.
+PlanAction = Literal["create", "change", "delete"]
+
+# What kind of thing must be there.
+PlanPrerequisiteKind = Literal["definition", "driver", "networkPlugin", "namespace", "object"]
+
+# Which of the two bundles.
+PlanSide = Literal["current", "desired"]
+
 # What becomes of pods, in a word.
 PodSecurityVerdict = Literal["passes", "noted", "refused"]
 
@@ -1321,6 +1511,9 @@ Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQue
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]
+
+# How much a change can hurt. The greater, the worse.
+Risk = Literal["low", "moderate", "high"]
 
 # How bad a violation is.
 Severity = Literal["info", "warning", "error"]

@@ -315,6 +315,11 @@ export interface Edit {
 }
 
 /**
+ * The kinds of `Change`, in the order in which effects of equal risk are told.
+ */
+export type EffectKind = "dataDestroyed" | "stopped" | "updateRefused" | "nameless" | "namesLost" | "neededFlowsCut" | "neededFlowsBlocked" | "podsRefused" | "claimsRefused" | "updatesRefused" | "drainsBlocked" | "coverageLost" | "coverageWorse" | "alertsLost" | "alertsReachFewer" | "recordedLess" | "escalationOpened" | "permissions" | "flowsOpened" | "flowsCut" | "isolation" | "restarted" | "unguarded" | "priority" | "namesGained" | "neededFlowsOpened" | "podsAdmitted" | "drainsUnblocked" | "guarded" | "coverageGained" | "coverageBetter" | "escalationClosed" | "alertsGained";
+
+/**
  * One end of a connection as a question names it: `namespace/name`, `namespace/name[Kind]`, `Kind/name`, a name that
  * only one workload has, an address, a range of addresses, or `internet`.
  */
@@ -796,6 +801,189 @@ export interface Permission {
 }
 
 /**
+ * What a change would do, and how to roll it out.
+ */
+export interface Plan {
+  /** Objects that need each other, so that none of them can come first; each group is in one step. */
+  cycles: string[][];
+  /** What it does to the running cluster, the worst first. */
+  effects: PlanEffect[];
+  /** The objects that are created, changed and removed. */
+  objects: PlanObject[];
+  /** What must be there before, and is in neither bundle. */
+  prerequisites: PlanPrerequisite[];
+  /** The steps, in order: none needs what a later one makes. */
+  steps: PlanStep[];
+  /** How much of what. */
+  summary: PlanSummary;
+  /** The version of this form. */
+  version: number;
+}
+
+/**
+ * What is done to an object.
+ */
+export type PlanAction = "create" | "change" | "delete";
+
+/**
+ * One effect of a change.
+ */
+export interface PlanEffect {
+  /** The objects whose change does it, where that is known: `NetworkPolicy shop/default-deny`. */
+  by: string[];
+  /** The workloads, claims, subjects or objects that it happens to; empty where `flows` names them. */
+  concerns: string[];
+  /** The single things that it happens to, a line each; long lists are cut. */
+  details: string[];
+  /** The places that prove it. */
+  evidence: PlanEvidence[];
+  /** The connections that open or close; empty for other effects. Of very many, the first thousand. */
+  flows: PlanFlow[];
+  /** What kind of effect. */
+  kind: EffectKind;
+  /** What to do before or instead. */
+  mitigation: string;
+  /** How much it can hurt. */
+  risk: Risk;
+  /** How to get back. */
+  rollBack: string;
+  /** What happens, in a sentence. */
+  summary: string;
+}
+
+/**
+ * A place that proves an effect.
+ */
+export interface PlanEvidence {
+  /** Where. */
+  location: Location;
+  /** What is to be seen there. */
+  message: string;
+  /** In which of the two bundles it stands. */
+  side: PlanSide;
+}
+
+/**
+ * Connections from some ends to others.
+ */
+export interface PlanFlow {
+  /** Which connections. */
+  connections: Connections;
+  /** Who sends: `namespace/name[Kind]`, or addresses. */
+  from: string[];
+  /** Who receives. What is in both lists stands with itself only where it may have several pods. */
+  to: string[];
+}
+
+/**
+ * An object that is created, changed or removed.
+ */
+export interface PlanObject {
+  /** What is done to it. */
+  action: PlanAction;
+  /** Fields that only the wanted manifest has, as JSON Pointers. */
+  added: string[];
+  /** Fields that both have with different values. */
+  changed: string[];
+  /** Where it is written, in each bundle that has it. */
+  evidence: PlanEvidence[];
+  /** The object. */
+  object: ObjectName;
+  /** Fields among them that the API server does not let change. */
+  refused: string[];
+  /** Fields that only the manifest that runs has. */
+  removed: string[];
+}
+
+/**
+ * How a plan is made, as JSON has it. What is absent is as by default.
+ */
+export interface PlanOptions {
+  /** The configuration, for its limits and what it says of the network plugin: the text of a configuration file, or the same as an object. */
+  config?: ConfigInput | null;
+  /** How errors call the configuration; `config` where absent. */
+  configName?: string | null;
+  /** In which units places are told. */
+  positions?: PositionEncoding;
+  /** Whether what is wanted is everything, so that all else is removed; by default it stays, as `kubectl apply` leaves it. */
+  prune?: boolean;
+}
+
+/**
+ * Something that must be there before the first step.
+ */
+export interface PlanPrerequisite {
+  /** What needs it; not all where it is needed often. */
+  evidence: PlanEvidence[];
+  /** What kind of thing. */
+  kind: PlanPrerequisiteKind;
+  /** Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`. */
+  name: string;
+  /** Who provides it, where that is known. */
+  provider: string | null;
+}
+
+/**
+ * What kind of thing must be there.
+ */
+export type PlanPrerequisiteKind = "definition" | "driver" | "networkPlugin" | "namespace" | "object";
+
+/**
+ * Which of the two bundles.
+ */
+export type PlanSide = "current" | "desired";
+
+/**
+ * Objects that are applied together, and how.
+ */
+export interface PlanStep {
+  /** The commands that make the step. */
+  apply: string[];
+  /** What to watch. */
+  notes: string[];
+  /** From 1. */
+  number: number;
+  /** The objects, what is needed before what needs it: `Namespace shop`. */
+  objects: PlanStepObject[];
+  /** The commands that undo it, while no later step is done. */
+  rollBack: string[];
+  /** What is in it: `2 Namespaces and 1 StorageClass`. */
+  title: string;
+  /** The commands that tell whether it has worked. */
+  verify: string[];
+}
+
+/**
+ * An object of a step.
+ */
+export interface PlanStepObject {
+  /** What is done to it. */
+  action: PlanAction;
+  /** `Deployment shop/web`. */
+  object: string;
+}
+
+/**
+ * The counts of a plan.
+ */
+export interface PlanSummary {
+  /** Objects that are changed. */
+  changed: number;
+  /** Objects that are created. */
+  created: number;
+  /** Effects that block something that runs, or open something. */
+  high: number;
+  /** Effects that only add or mend. */
+  low: number;
+  /** Effects that may block something. */
+  moderate: number;
+  /** Objects that are removed. */
+  removed: number;
+  /** Wanted objects that run already as they are wanted. */
+  unchanged: number;
+}
+
+/**
  * What Pod Security says of a workload.
  */
 export interface PodSecurity {
@@ -1116,6 +1304,11 @@ export interface RestoreSource {
   /** The most that is lost where it alone is restored from, in seconds. */
   worstLossSeconds: number | null;
 }
+
+/**
+ * How much a change can hurt. The greater, the worse.
+ */
+export type Risk = "low" | "moderate" | "high";
 
 /**
  * Where an alert ends by one configuration.

@@ -1,6 +1,6 @@
 /** What crosses into the module and out of it. */
 
-import type { Answer, AnswerBodies, CheckOptions, Question } from "./types.js";
+import type { Answer, AnswerBodies, CheckOptions, PlanOptions, Question } from "./types.js";
 
 /** The answer to a question of this kind. */
 export type AnswerTo<Q extends Question> = Omit<Answer, "question" | "answer"> & {
@@ -11,7 +11,7 @@ export type AnswerTo<Q extends Question> = Omit<Answer, "question" | "answer"> &
 };
 
 /** Options as the module takes them. Strings of JavaScript count in UTF-16, so that is the default here. */
-export function optionsText(options: CheckOptions = {}): string {
+export function optionsText(options: CheckOptions | PlanOptions = {}): string {
   return JSON.stringify({ positions: "utf16", ...options });
 }
 

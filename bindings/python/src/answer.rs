@@ -83,7 +83,7 @@ impl Answer {
 }
 
 /// A value as a dictionary.
-struct Dict<'a, T>(&'a T);
+pub(crate) struct Dict<'a, T>(pub(crate) &'a T);
 
 impl<'py, T: serde::Serialize> IntoPyObject<'py> for Dict<'_, T> {
     type Target = PyAny;

@@ -1,6 +1,7 @@
 //! The enumerations, which are Python's own so that their members are texts, too.
 
 use hardening::finding::{Applicability, Confidence, Severity};
+use hardening::plan::Risk;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -43,4 +44,10 @@ impl<'py, T: Enumeration> IntoPyObject<'py> for Member<T> {
 pub(crate) fn severity(word: &str) -> PyResult<Severity> {
     let word: StrDeserializer<'_, Error> = word.into_deserializer();
     Severity::deserialize(word).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// The risk of a word.
+pub(crate) fn risk(word: &str) -> PyResult<Risk> {
+    let word: StrDeserializer<'_, Error> = word.into_deserializer();
+    Risk::deserialize(word).map_err(|error| PyValueError::new_err(error.to_string()))
 }

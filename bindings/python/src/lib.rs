@@ -11,6 +11,7 @@ mod json;
 mod model;
 mod options;
 mod pages;
+mod plan;
 mod report;
 mod sources;
 mod value;
@@ -28,6 +29,7 @@ mod _hardening {
     use hardening::api;
     use hardening::finding::Applicability;
     use hardening::manifest::Source;
+    use hardening::plan::Scope;
     use pyo3::prelude::*;
 
     #[pymodule_export]
@@ -38,6 +40,8 @@ mod _hardening {
     use crate::findings::{Edit, Finding, Fix, Location, ObjectName, Related, Summary};
     #[pymodule_export]
     use crate::pages::{InvariantSummary, Page};
+    #[pymodule_export]
+    use crate::plan::Plan;
     #[pymodule_export]
     use crate::report::{Fixed, FixedFile, Report};
 
@@ -122,6 +126,39 @@ mod _hardening {
             Ok(api::fix(sources, &options, least).into())
         })?;
         fixed.map(Fixed).map_err(|error| unreadable(py, error))
+    }
+
+    /// What applying `desired` would do to what runs today, and in which steps to do it.
+    ///
+    /// `desired` and `current` are as `source` of `check`; without `current` nothing runs yet. What runs and is not desired
+    /// stays, as `kubectl apply` leaves it; with `prune` it is removed. An object in both is replaced as a whole.
+    ///
+    /// >>> namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+    /// >>> [step["title"] for step in plan(namespace).steps]
+    /// ['1 Namespace']
+    /// >>> plan(namespace, current=namespace).steps
+    /// []
+    #[pyfunction]
+    #[pyo3(signature = (desired, *, current=None, prune=false, config=None))]
+    fn plan(
+        desired: &Bound<'_, PyAny>,
+        current: Option<&Bound<'_, PyAny>>,
+        prune: bool,
+        config: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Plan> {
+        let py = desired.py();
+        let options = options(py, config, None, true)?;
+        let desired = Sources::of(desired)?;
+        let current = current.map(Sources::of).transpose()?;
+        let bytes = desired.bytes() + current.as_ref().map_or(0, Sources::bytes);
+        let scope = if prune { Scope::Prune } else { Scope::Apply };
+        let plan = work::run(py, bytes, move || {
+            let limits = &options.config.limits;
+            let desired = desired.read(limits)?;
+            let current = current.map_or_else(|| Ok(Vec::new()), |it| it.read(limits))?;
+            Ok(api::plan(current, desired, &options, scope))
+        })?;
+        plan.map(Plan::of).map_err(|error| unreadable(py, error))
     }
 
     /// The page of an invariant.

@@ -8,10 +8,12 @@
 
 mod cluster;
 mod panic;
+mod plan;
 mod refusal;
 mod workspace;
 
 pub use cluster::RawCluster;
+pub use plan::plan;
 pub use refusal::Refusal;
 pub use workspace::RawWorkspace;
 

@@ -6,6 +6,7 @@ use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum};
 use hardening::access::pod_security::{Level, Version};
 use hardening::api::{self, AskedPort, AskedProtocol, EndpointName};
 use hardening::finding::Severity;
+use hardening::plan::Risk;
 use hardening::storage::Moment;
 
 use crate::error::Error;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Ask what the cluster would do
     Ask(Ask),
+    /// Tell what applying manifests would do to what runs, and in which steps to do it
+    Plan(Plan),
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +101,29 @@ pub(crate) struct Explain {
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// Files and folders that are to be applied; `-` for standard input
+    #[arg(required = true, value_name = "DESIRED")]
+    pub(crate) desired: Vec<PathBuf>,
+    /// A file or folder of what runs today, such as `kubectl get -o yaml` or the last release; may be repeated. Nothing
+    /// runs without it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) current: Vec<PathBuf>,
+    /// What is to be applied is everything: whatever else runs is removed. Without it, that stays, as with `kubectl apply`
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// How to write the plan
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: PlanFormat,
+    /// Exit with 1 where an effect is at least so risky
+    #[arg(long, value_enum, default_value_t, value_name = "RISK")]
+    pub(crate) fail_on: FailOnRisk,
+    /// Read this configuration file, for its limits and what it says of the network plugin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -416,6 +442,41 @@ pub(crate) enum AnswerFormat {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For a pull request
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOnRisk {
+    /// What blocks something that runs, or opens something
+    #[default]
+    High,
+    /// What may block something
+    Moderate,
+    /// Any effect
+    Low,
+    /// Never
+    None,
+}
+
+impl FailOnRisk {
+    pub(crate) const fn risk(self) -> Option<Risk> {
+        match self {
+            Self::High => Some(Risk::High),
+            Self::Moderate => Some(Risk::Moderate),
+            Self::Low => Some(Risk::Low),
+            Self::None => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ mod example;
 mod explain;
 mod frame;
 mod output;
+mod plan;
 mod progress;
 mod read;
 mod write;
@@ -63,5 +64,6 @@ fn answer(matches: &ArgMatches) -> Result<u8, Error> {
         Some(Command::Read(read)) => read::run(read),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Ask(ask)) => ask::run(ask, color),
+        Some(Command::Plan(plan)) => plan::run(plan),
     }
 }

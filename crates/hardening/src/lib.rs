@@ -14,6 +14,7 @@ pub mod finding;
 pub mod manifest;
 pub mod monitoring;
 pub mod network;
+pub mod plan;
 pub mod report;
 pub mod resilience;
 pub mod storage;

@@ -28,6 +28,7 @@ mod network;
 mod network_rules;
 mod pages;
 mod permissions;
+mod plan;
 mod pod_security;
 mod quantity;
 mod questions;

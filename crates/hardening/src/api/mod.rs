@@ -1,7 +1,7 @@
 //! The border: what every face of the library calls, over values whose JSON is the same everywhere.
 //!
-//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`explain`] and [`invariants`] (where files
-//! change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on all of them at once. What they take as JSON
+//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`plan()`], [`explain`] and
+//! [`invariants`] (where files change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on all of them at once. What they take as JSON
 //! they read with [`options`] and [`question`].
 
 mod admission;
@@ -20,6 +20,7 @@ mod needs;
 mod options;
 mod page;
 mod permissions;
+mod plan;
 mod pod_security;
 mod question;
 mod reach;
@@ -34,6 +35,7 @@ pub use error::{AskError, EndpointError, Error, ErrorForm, ErrorKind, UnknownInv
 pub use fix::{Fixed, FixedFile, fix, fixable};
 pub use options::{CheckOptions, ConfigInput, options};
 pub use page::{InvariantSummary, Page, explain, invariants};
+pub use plan::{PlanOptions, plan, plan_options};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
 pub use workspace::Workspace;
@@ -42,7 +44,7 @@ pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, DrainVerdict,
     DrainedWorkload, Drains, Escalations, Exposed, Inhibitor, Issue, IssueChain, IssueVerdict,
-    NeededFlows, NeededPermissions, NetworkMap, PodSecurityVerdicts, QuotaUsage, Restore,
+    NeededFlows, NeededPermissions, NetworkMap, Plan, PodSecurityVerdicts, QuotaUsage, Restore,
     RoutedAlert, RoutedEnd, Routing, WhoCan,
 };
 

@@ -50,8 +50,19 @@ pub enum ConfigInput {
 /// ```
 pub fn options(json: &str) -> Result<Options, Error> {
     let given: CheckOptions = from_json(json).map_err(Error::Options)?;
-    let name = given.config_name.as_deref().unwrap_or("config");
-    let config = match given.config {
+    let config = configured(given.config, given.config_name.as_deref())?;
+    Ok(Options {
+        config,
+        baseline: given.baseline,
+        no_ignores: given.no_ignores,
+        positions: given.positions,
+    })
+}
+
+/// Reads a configuration as it was given; the default where none was.
+pub(super) fn configured(given: Option<ConfigInput>, name: Option<&str>) -> Result<Config, Error> {
+    let name = name.unwrap_or("config");
+    Ok(match given {
         None => Config::default(),
         Some(ConfigInput::Text(text)) => Config::parse(name, &text)?,
         Some(ConfigInput::Object(mut object)) => {
@@ -60,11 +71,5 @@ pub fn options(json: &str) -> Result<Options, Error> {
             let json = serde_json::to_string_pretty(&object).map_err(Error::Options)?;
             Config::parse(name, &json)?
         }
-    };
-    Ok(Options {
-        config,
-        baseline: given.baseline,
-        no_ignores: given.no_ignores,
-        positions: given.positions,
     })
 }

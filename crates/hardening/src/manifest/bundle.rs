@@ -138,6 +138,47 @@ impl Bundle {
         bundle
     }
 
+    /// These manifests of this bundle, each where `instead` names one of another bundle replaced by that one, and behind
+    /// them `more` of the other. The sources of the other stand behind those of this one. O(manifests).
+    ///
+    /// What the reader met is left out.
+    pub(crate) fn overlaid(
+        &self,
+        other: &Self,
+        own: impl IntoIterator<Item = (ManifestId, Option<ManifestId>)>,
+        more: impl IntoIterator<Item = ManifestId>,
+    ) -> Self {
+        let offset = position(self.sources.len());
+        let of_other = |id: ManifestId| {
+            let manifest = other.manifests.get(id.0 as usize)?;
+            let source = SourceId(manifest.source.0.saturating_add(offset));
+            Some(Manifest {
+                source,
+                ..manifest.clone()
+            })
+        };
+        let mut bundle = Self {
+            sources: self.sources.iter().chain(&other.sources).cloned().collect(),
+            manifests: Vec::new(),
+            comments: self
+                .comments
+                .iter()
+                .chain(&other.comments)
+                .cloned()
+                .collect(),
+            problems: Vec::new(),
+            encoding: self.encoding,
+        };
+        let own = own.into_iter().filter_map(|(id, instead)| match instead {
+            Some(instead) => of_other(instead),
+            None => self.manifests.get(id.0 as usize).cloned(),
+        });
+        bundle.manifests.extend(own);
+        let more = more.into_iter().filter_map(of_other);
+        bundle.manifests.extend(more);
+        bundle
+    }
+
     /// The same bundle, whose places are told in another encoding.
     #[must_use]
     pub fn with_encoding(self, encoding: PositionEncoding) -> Self {

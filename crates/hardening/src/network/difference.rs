@@ -8,7 +8,7 @@ use super::Network;
 use super::addresses::AddressSet;
 use super::ports::Connections;
 use super::reachability::{Engine, Row, Rows};
-use crate::cluster::{WorkloadId, WorkloadKind};
+use crate::cluster::{Cluster, WorkloadId, WorkloadKind};
 
 /// A workload in both networks; at least one of the ids is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,6 +55,58 @@ impl FlowChange {
     }
 }
 
+/// One side of a [`ClassChange`].
+#[derive(Clone, Copy, Debug)]
+pub enum ClassEnd<'d> {
+    /// Workloads that neither network tells apart, each with its position in the order of namespaces and names.
+    Workloads(&'d [(usize, WorkloadInBoth)]),
+    /// Addresses outside the cluster.
+    Addresses(&'d AddressSet),
+}
+
+/// What changes alike between each workload of one class and each of another. A workload that has one pod only does not
+/// stand with itself.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassChange<'d> {
+    /// Who sends.
+    pub from: ClassEnd<'d>,
+    /// Who receives.
+    pub to: ClassEnd<'d>,
+    /// What was allowed.
+    pub before: &'d Connections,
+    /// What is allowed.
+    pub after: &'d Connections,
+}
+
+/// Whether a workload may have several pods in one of two networks, so that it stands with itself.
+#[must_use]
+pub fn have_several_pods(before: &Network, after: &Network, workload: WorkloadInBoth) -> bool {
+    let may =
+        |network: &Network, id: WorkloadId| network.cluster().workload(id).may_have_several_pods();
+    workload.before.is_some_and(|id| may(before, id))
+        || workload.after.is_some_and(|id| may(after, id))
+}
+
+/// The same as [`difference`] without a list of all pairs: calls `visit` once for all workloads of two classes. Within
+/// the cluster first, then to and from the outside, class by class.
+///
+/// Quadratic in classes of workloads.
+pub fn difference_by_class(
+    before: &Network,
+    after: &Network,
+    mut visit: impl FnMut(ClassChange<'_>),
+) {
+    let joint = Joint::of(before, after);
+    let mut comparison = Comparison {
+        before: Half::of(before.engine()),
+        after: Half::of(after.engine()),
+        known: IndexSet::from([Connections::none()]),
+    };
+    for (classes, members) in &joint.classes {
+        comparison.compare(*classes, members, &joint, &mut visit);
+    }
+}
+
 /// All connections that differ between two networks, by the sending workload in the order of namespaces and names; for
 /// each workload first those within the cluster, then to the outside, then from there. A workload is the same in both
 /// where namespace, kind and name are; it stands with itself where it may have several pods. Two networks allow the same
@@ -63,64 +115,98 @@ impl FlowChange {
 /// Quadratic in classes of workloads, beyond that linear in what differs.
 #[must_use]
 pub fn difference(before: &Network, after: &Network) -> Vec<FlowChange> {
-    let joint = Joint::of(before, after);
     let mut changes = Vec::new();
-    let mut comparison = Comparison {
-        before: Half::of(before.engine()),
-        after: Half::of(after.engine()),
-        known: IndexSet::from([Connections::none()]),
-    };
-    for (classes, members) in &joint.classes {
-        comparison.compare(*classes, members, &joint, &mut changes);
-    }
+    difference_by_class(before, after, |change| {
+        let (was, is) = (change.before, change.after);
+        let mut push = |order, from, to| {
+            let (before, after) = (was.clone(), is.clone());
+            changes.push((
+                order,
+                FlowChange {
+                    from,
+                    to,
+                    before,
+                    after,
+                },
+            ));
+        };
+        match (change.from, change.to) {
+            (ClassEnd::Workloads(from), ClassEnd::Workloads(to)) => {
+                for (position, sender) in from {
+                    let others = to.iter().filter(|(other, receiver)| {
+                        other != position || have_several_pods(before, after, *receiver)
+                    });
+                    for (other, receiver) in others {
+                        let ends = (ChangeEnd::Workload(*sender), ChangeEnd::Workload(*receiver));
+                        push((*position, 0, *other), ends.0, ends.1);
+                    }
+                }
+            }
+            (ClassEnd::Workloads(from), ClassEnd::Addresses(addresses)) => {
+                for (position, sender) in from {
+                    let ends = (
+                        ChangeEnd::Workload(*sender),
+                        ChangeEnd::Addresses(addresses.clone()),
+                    );
+                    push((*position, 1, 0), ends.0, ends.1);
+                }
+            }
+            (ClassEnd::Addresses(addresses), ClassEnd::Workloads(to)) => {
+                for (position, receiver) in to {
+                    let ends = (
+                        ChangeEnd::Addresses(addresses.clone()),
+                        ChangeEnd::Workload(*receiver),
+                    );
+                    push((*position, 2, 0), ends.0, ends.1);
+                }
+            }
+            // Policies have no say between two ends outside.
+            (ClassEnd::Addresses(_), ClassEnd::Addresses(_)) => {}
+        }
+    });
+    // What is of one workload is visited in its order, which the sort keeps.
     changes.sort_by_key(|(order, _)| *order);
     changes.into_iter().map(|(_, change)| change).collect()
+}
+
+/// All workloads of two clusters, in the order of namespaces and names. A workload is the same in both where namespace,
+/// kind and name are.
+#[must_use]
+pub fn workloads_in_both(before: &Cluster, after: &Cluster) -> Vec<WorkloadInBoth> {
+    let mut workloads: BTreeMap<Name<'_>, WorkloadInBoth> = BTreeMap::new();
+    let absent = WorkloadInBoth {
+        before: None,
+        after: None,
+    };
+    for (id, name) in names(before) {
+        workloads.entry(name).or_insert(absent).before = Some(id);
+    }
+    for (id, name) in names(after) {
+        workloads.entry(name).or_insert(absent).after = Some(id);
+    }
+    workloads.into_values().collect()
 }
 
 /// The classes of a workload before and after.
 type Classes = (Option<u32>, Option<u32>);
 
 /// The workloads of both networks, in classes that neither tells apart.
-struct Joint<'n> {
-    before: &'n Network,
-    after: &'n Network,
+struct Joint {
     /// With the position of each workload in the order of names.
     classes: IndexMap<Classes, Vec<(usize, WorkloadInBoth)>>,
 }
 
-impl<'n> Joint<'n> {
-    fn of(before: &'n Network, after: &'n Network) -> Self {
-        let mut workloads: BTreeMap<Name<'_>, WorkloadInBoth> = BTreeMap::new();
-        let absent = WorkloadInBoth {
-            before: None,
-            after: None,
-        };
-        for (id, name) in names(before) {
-            workloads.entry(name).or_insert(absent).before = Some(id);
-        }
-        for (id, name) in names(after) {
-            workloads.entry(name).or_insert(absent).after = Some(id);
-        }
+impl Joint {
+    fn of(before: &Network, after: &Network) -> Self {
+        let workloads = workloads_in_both(before.cluster(), after.cluster());
         let mut classes: IndexMap<_, Vec<_>> = IndexMap::new();
-        for (position, workload) in workloads.into_values().enumerate() {
+        for (position, workload) in workloads.into_iter().enumerate() {
             let class_before = workload.before.and_then(|id| before.engine().class_of(id));
             let class_after = workload.after.and_then(|id| after.engine().class_of(id));
             let members = classes.entry((class_before, class_after)).or_default();
             members.push((position, workload));
         }
-        Self {
-            before,
-            after,
-            classes,
-        }
-    }
-
-    fn have_several_pods(&self, workload: WorkloadInBoth) -> bool {
-        let may = |network: &Network, id: WorkloadId| {
-            network.cluster().workload(id).may_have_several_pods()
-        };
-        workload.before.is_some_and(|id| may(self.before, id))
-            || workload.after.is_some_and(|id| may(self.after, id))
+        Self { classes }
     }
 }
 
@@ -133,13 +219,13 @@ type Name<'n> = (
     Option<&'n BTreeMap<String, String>>,
 );
 
-fn names(network: &Network) -> impl Iterator<Item = (WorkloadId, Name<'_>)> {
+fn names(cluster: &Cluster) -> impl Iterator<Item = (WorkloadId, Name<'_>)> {
     let mut variants: BTreeMap<(&str, &str, WorkloadKind), usize> = BTreeMap::new();
-    for workload in network.cluster().workloads() {
+    for workload in cluster.workloads() {
         let name = (&*workload.namespace, &*workload.name, workload.kind);
         *variants.entry(name).or_default() += 1;
     }
-    let workloads = network.cluster().workloads_by_id();
+    let workloads = cluster.workloads_by_id();
     workloads.map(move |(id, workload)| {
         let (namespace, name) = (&*workload.namespace, &*workload.name);
         let count = variants.get(&(namespace, name, workload.kind));
@@ -197,8 +283,8 @@ impl Comparison<'_> {
         &mut self,
         (before, after): Classes,
         members: &[(usize, WorkloadInBoth)],
-        joint: &Joint<'_>,
-        changes: &mut Vec<((usize, u8, usize), FlowChange)>,
+        joint: &Joint,
+        visit: &mut impl FnMut(ClassChange<'_>),
     ) {
         let row_before = self.before.load(before, &mut self.known);
         let row_after = self.after.load(after, &mut self.known);
@@ -208,19 +294,15 @@ impl Comparison<'_> {
             if was == is {
                 continue;
             }
-            for (position, from) in members {
-                let others = others
-                    .iter()
-                    .filter(|(other, to)| other != position || joint.have_several_pods(*to));
-                for (other, to) in others {
-                    let change = FlowChange {
-                        from: ChangeEnd::Workload(*from),
-                        to: ChangeEnd::Workload(*to),
-                        before: self.connections(was),
-                        after: self.connections(is),
-                    };
-                    changes.push(((*position, 0, *other), change));
-                }
+            if let (Some(before), Some(after)) =
+                (self.known.get_index(was), self.known.get_index(is))
+            {
+                visit(ClassChange {
+                    from: ClassEnd::Workloads(members),
+                    to: ClassEnd::Workloads(others),
+                    before,
+                    after,
+                });
             }
         }
         let outside = |row: &Option<Row>, into: bool| match row {
@@ -230,29 +312,22 @@ impl Comparison<'_> {
         };
         for into in [false, true] {
             let differing = differing(&outside(&row_before, into), &outside(&row_after, into));
-            for (position, workload) in members {
-                for (number, (addresses, was, is)) in differing.iter().enumerate() {
-                    let workload = ChangeEnd::Workload(*workload);
-                    let addresses = ChangeEnd::Addresses(addresses.clone());
-                    let (from, to) = if into {
-                        (addresses, workload)
-                    } else {
-                        (workload, addresses)
-                    };
-                    let change = FlowChange {
-                        from,
-                        to,
-                        before: was.clone(),
-                        after: is.clone(),
-                    };
-                    changes.push(((*position, 1 + u8::from(into), number), change));
-                }
+            for (addresses, before, after) in &differing {
+                let workloads = ClassEnd::Workloads(members);
+                let addresses = ClassEnd::Addresses(addresses);
+                let (from, to) = if into {
+                    (addresses, workloads)
+                } else {
+                    (workloads, addresses)
+                };
+                visit(ClassChange {
+                    from,
+                    to,
+                    before,
+                    after,
+                });
             }
         }
-    }
-
-    fn connections(&self, id: usize) -> Connections {
-        self.known.get_index(id).cloned().unwrap_or_default()
     }
 }
 

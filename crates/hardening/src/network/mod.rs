@@ -23,7 +23,10 @@ use reachability::Engine;
 
 pub use crate::cluster::Protocol;
 pub use addresses::{AddressRange, AddressSet};
-pub use difference::{ChangeEnd, FlowChange, WorkloadInBoth, difference};
+pub use difference::{
+    ChangeEnd, ClassChange, ClassEnd, FlowChange, WorkloadInBoth, difference, difference_by_class,
+    have_several_pods, workloads_in_both,
+};
 pub use endpoint::{End, Endpoint, PodDescription};
 pub use exposure::{Admitted, Entrance, EntranceKind};
 pub use model::{

@@ -14,6 +14,7 @@ mod lists;
 mod map;
 mod permissions;
 mod permissions_needed;
+mod plan;
 mod pod_security;
 mod restore;
 mod routing;
@@ -43,6 +44,10 @@ pub use map::{
 pub use permissions::{Can, Holder, PermissionForm, WhoCan, can_to_text, who_can_to_text};
 pub use permissions_needed::{
     Granted, NeededPermission, NeededPermissions, WorkloadPermissions, permissions_needed_to_text,
+};
+pub use plan::{
+    Plan, PlanAction, PlanEffect, PlanFlow, PlanObject, PlanPrerequisite, PlanPrerequisiteKind,
+    PlanStep, PlanStepObject, PlanSummary, plan_to_markdown, plan_to_text,
 };
 pub use pod_security::{
     FailedCheckForm, JudgedStandard, PodSecurityDecision, PodSecurityField, PodSecurityForm,

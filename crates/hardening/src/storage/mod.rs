@@ -126,6 +126,14 @@ impl Storage {
         positions.filter_map(|position| found.sources.get(*position))
     }
 
+    /// Whether the volume of a claim is deleted with it, as the class that makes it says; `None` where the bundle does not
+    /// tell which class that is.
+    #[must_use]
+    pub fn deletes_volume(&self, claim: ClaimId) -> Option<bool> {
+        let class = self.class_of(self.claim(claim)?)?;
+        Some(class.deletes())
+    }
+
     /// The jobs that take, prune, verify or restore backups, in the order of reading.
     pub(crate) fn backup_jobs(&self) -> impl Iterator<Item = WorkloadId> {
         self.jobs().iter().map(|job| job.workload)

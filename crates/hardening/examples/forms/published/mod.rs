@@ -7,7 +7,8 @@ mod typescript;
 use std::collections::BTreeMap;
 
 use hardening::api::{
-    Answer, CheckOptions, ErrorForm, Fixed, InvariantSummary, Page, Question, Report,
+    Answer, CheckOptions, ErrorForm, Fixed, InvariantSummary, Page, Plan, PlanOptions, Question,
+    Report,
 };
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
@@ -63,12 +64,14 @@ fn definitions() -> BTreeMap<String, Value> {
         .into_generator();
     add::<CheckOptions>(&mut taken);
     add::<Question>(&mut taken);
+    add::<PlanOptions>(&mut taken);
     let mut given = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
     add::<Report>(&mut given);
     add::<Answer>(&mut given);
     add::<Fixed>(&mut given);
+    add::<Plan>(&mut given);
     add::<InvariantSummary>(&mut given);
     add::<Page>(&mut given);
     add::<ErrorForm>(&mut given);

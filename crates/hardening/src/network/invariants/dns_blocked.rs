@@ -67,6 +67,22 @@ struct Attempt<'n> {
     help: Option<String>,
 }
 
+impl Network {
+    /// Whether policies let the pods of a workload ask the cluster DNS, as far as manifests tell; `None` for pods that do
+    /// not ask it, and for its own. Linear in the rules that isolate them.
+    #[must_use]
+    pub fn resolves_names(&self, workload: WorkloadId) -> Option<bool> {
+        let cluster = self.cluster();
+        let servers = cluster_dns::servers(cluster);
+        let is_server = servers.contains(&workload.into());
+        if is_server || !cluster_dns::is_asked_by(cluster.workload(workload)) {
+            return None;
+        }
+        let lack = lack(self, workload, &servers);
+        Some(!matches!(lack, Some((_, Lack::Both))))
+    }
+}
+
 fn check(network: &Network, violations: &mut Violations<'_>) {
     if network.policies().is_empty() {
         return;
