@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Ask what the cluster would do
     Ask(Ask),
+    /// Say which criteria of Phase 1 are met, with the counts and findings behind each
+    Report(Report),
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +88,22 @@ pub(crate) struct Read {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Read this configuration file, for its limits
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// Files and folders, read together as one cluster; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ReportFormat,
+    /// Write it to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Read this configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -416,6 +434,19 @@ pub(crate) enum AnswerFormat {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For a terminal
+    #[default]
+    Text,
+    /// For GitHub, GitLab and others
+    Markdown,
+    /// For programs
+    Json,
+    /// One page with figures, which needs nothing else
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -13,6 +13,7 @@ mod frame;
 mod output;
 mod progress;
 mod read;
+mod report;
 mod write;
 
 use std::ffi::OsString;
@@ -63,5 +64,6 @@ fn answer(matches: &ArgMatches) -> Result<u8, Error> {
         Some(Command::Read(read)) => read::run(read),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Ask(ask)) => ask::run(ask, color),
+        Some(Command::Report(report)) => report::run(report),
     }
 }
