@@ -14,4 +14,5 @@ mod command;
 mod fixing;
 mod formats;
 mod frames;
+mod reporting;
 mod vectors;
