@@ -131,12 +131,12 @@ fn risks(report: &PhaseReport, page: &mut String) {
     for risk in rest {
         let _ = writeln!(
             page,
-            "<tr><td><code>{}</code></td><td class=\"{}\">{}</td><td class=\"number\">{}</td><td>{}</td></tr>",
+            "<tr><td class=\"cause\"><code>{}</code></td><td class=\"{}\">{}</td><td class=\"number\">{}</td><td>{}</td></tr>",
             escaped(&risk.invariant),
             risk.severity,
             risk.severity,
             risk.count,
-            prose(risk.help.as_deref().unwrap_or_default())
+            prose(risk.help.as_deref().unwrap_or(&risk.promise))
         );
     }
     page.push_str("</tbody></table></div></details>\n");
@@ -172,7 +172,11 @@ fn coverage(report: &PhaseReport, page: &mut String) {
     }
     page.push_str("<th>token</th><th>passes</th></tr></thead>\n<tbody>\n");
     for row in &report.coverage {
-        let _ = write!(page, "<tr><td><code>{}</code></td>", escaped(&row.workload));
+        let _ = write!(
+            page,
+            "<tr><td class=\"cause\"><code>{}</code></td>",
+            escaped(&row.workload)
+        );
         for (_, of) in ASPECTS {
             let coverage = of(row);
             let _ = write!(

@@ -48,10 +48,33 @@ pub fn phase_to_markdown(report: &PhaseReport) -> String {
 fn row(text: &mut String, cells: &[&str]) {
     for cell in cells {
         text.push_str("| ");
-        text.push_str(&escaped(cell));
+        text.push_str(&prose(cell));
         text.push(' ');
     }
     text.push_str("|\n");
+}
+
+/// A sentence of a finding: what stands between backticks is code, where it is of letters that end no code and no cell.
+fn prose(text: &str) -> String {
+    let is_plain =
+        |letter: char| letter.is_ascii_alphanumeric() || " ._-/:=,{}*$()".contains(letter);
+    let mut markdown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('`') {
+        markdown.push_str(&escaped(before));
+        rest = match behind.split_once('`') {
+            Some((code, after)) if !code.trim().is_empty() && code.chars().all(is_plain) => {
+                markdown.push_str(&format!("`{code}`"));
+                after
+            }
+            _ => {
+                markdown.push_str(&escaped("`"));
+                behind
+            }
+        };
+    }
+    markdown.push_str(&escaped(rest));
+    markdown
 }
 
 fn escaped(text: &str) -> String {
@@ -130,7 +153,7 @@ fn section(criterion: &CriterionForm, text: &mut String) {
             escaped(&finding.invariant),
             escaped(&finding.file),
             finding.line,
-            escaped(&finding.message)
+            prose(&finding.message)
         );
     }
     if criterion.findings.len() > SHOWN {
