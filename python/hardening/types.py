@@ -30,6 +30,7 @@ __all__ = [
     "Baseline",
     "Becoming",
     "Can",
+    "Cause",
     "CheckOptions",
     "Confidence",
     "ConfigInput",
@@ -107,7 +108,6 @@ __all__ = [
     "Restore",
     "RestoreSource",
     "RestoreTimeline",
-    "Risk",
     "RoutedAlert",
     "RoutedEnd",
     "Routing",
@@ -297,6 +297,29 @@ class Can(TypedDict):
     subject: str
     # The bindings of the subject whose role neither the bundle nor Kubernetes itself shows.
     unknownBindings: list[str]
+
+
+class Cause(TypedDict):
+    """The findings of one cause."""
+
+    # How many findings there are.
+    count: int
+    # The criteria that stay unmet while it is there.
+    criteria: list[Criterion]
+    # What follows from the first of them in the running cluster.
+    effect: str | None
+    # The first of the findings.
+    findings: list[FindingRef]
+    # How many of them `check --fix` mends without a person.
+    fixable: int
+    # What to do about the first of them.
+    help: str | None
+    # The broken invariant.
+    invariant: str
+    # What should hold.
+    promise: str
+    # The worst of its findings.
+    severity: Severity
 
 
 class CheckOptions(TypedDict):
@@ -928,7 +951,7 @@ class PhaseReport(TypedDict):
     # What each backup keeps.
     restorePoints: list[RestoreTimeline]
     # The findings by cause, what weighs most first.
-    risks: list[Risk]
+    risks: list[Cause]
     # What was looked at, and how many findings there are.
     summary: Summary
     # The version of the JSON form.
@@ -1339,29 +1362,6 @@ class RestoreTimeline(TypedDict):
     source: str
     # The most that is lost, in seconds; `null` where there may be nothing to restore from.
     worstLossSeconds: int | None
-
-
-class Risk(TypedDict):
-    """The findings of one cause."""
-
-    # How many findings there are.
-    count: int
-    # The criteria that stay unmet while it is there.
-    criteria: list[Criterion]
-    # What follows from the first of them in the running cluster.
-    effect: str | None
-    # The first of the findings.
-    findings: list[FindingRef]
-    # How many of them `check --fix` mends without a person.
-    fixable: int
-    # What to do about the first of them.
-    help: str | None
-    # The broken invariant.
-    invariant: str
-    # What should hold.
-    promise: str
-    # The worst of its findings.
-    severity: Severity
 
 
 class RoutedAlert(TypedDict):

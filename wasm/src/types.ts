@@ -227,6 +227,30 @@ export interface Can {
 }
 
 /**
+ * The findings of one cause.
+ */
+export interface Cause {
+  /** How many findings there are. */
+  count: number;
+  /** The criteria that stay unmet while it is there. */
+  criteria: Criterion[];
+  /** What follows from the first of them in the running cluster. */
+  effect: string | null;
+  /** The first of the findings. */
+  findings: FindingRef[];
+  /** How many of them `check --fix` mends without a person. */
+  fixable: number;
+  /** What to do about the first of them. */
+  help: string | null;
+  /** The broken invariant. */
+  invariant: string;
+  /** What should hold. */
+  promise: string;
+  /** The worst of its findings. */
+  severity: Severity;
+}
+
+/**
  * The options of a check as JSON has them. What is absent is as by default.
  */
 export interface CheckOptions {
@@ -953,7 +977,7 @@ export interface PhaseReport {
   /** What each backup keeps. */
   restorePoints: RestoreTimeline[];
   /** The findings by cause, what weighs most first. */
-  risks: Risk[];
+  risks: Cause[];
   /** What was looked at, and how many findings there are. */
   summary: Summary;
   /** The version of the JSON form. */
@@ -1320,30 +1344,6 @@ export interface RestoreTimeline {
   source: string;
   /** The most that is lost, in seconds; `null` where there may be nothing to restore from. */
   worstLossSeconds: number | null;
-}
-
-/**
- * The findings of one cause.
- */
-export interface Risk {
-  /** How many findings there are. */
-  count: number;
-  /** The criteria that stay unmet while it is there. */
-  criteria: Criterion[];
-  /** What follows from the first of them in the running cluster. */
-  effect: string | null;
-  /** The first of the findings. */
-  findings: FindingRef[];
-  /** How many of them `check --fix` mends without a person. */
-  fixable: number;
-  /** What to do about the first of them. */
-  help: string | null;
-  /** The broken invariant. */
-  invariant: string;
-  /** What should hold. */
-  promise: string;
-  /** The worst of its findings. */
-  severity: Severity;
 }
 
 /**

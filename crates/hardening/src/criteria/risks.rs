@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::short;
 use crate::analysis::invariants;
 use crate::finding::{Applicability, Finding};
-use crate::report::{Criterion, Risk};
+use crate::report::{Cause, Criterion};
 
 /// How many findings of a cause are listed.
 const LISTED: usize = 20;
 
 /// Linear in the findings. Errors come before warnings, and what is found more often first.
-pub(super) fn of(findings: &[Finding]) -> Vec<Risk> {
+pub(super) fn of(findings: &[Finding]) -> Vec<Cause> {
     let mut by_cause: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         by_cause
@@ -39,7 +39,7 @@ pub(super) fn of(findings: &[Finding]) -> Vec<Risk> {
                 let fix = finding.fix.as_ref();
                 fix.is_some_and(|fix| fix.applicability == Applicability::Safe)
             };
-            Some(Risk {
+            Some(Cause {
                 invariant: id.to_owned(),
                 severity: first.severity,
                 promise: promises.get(id).copied().unwrap_or_default().to_owned(),
@@ -53,7 +53,7 @@ pub(super) fn of(findings: &[Finding]) -> Vec<Risk> {
         })
         .collect();
     risks.sort_by(|a, b| {
-        let weight = |risk: &Risk| {
+        let weight = |risk: &Cause| {
             (
                 std::cmp::Reverse(risk.severity),
                 std::cmp::Reverse(risk.count),

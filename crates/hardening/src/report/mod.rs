@@ -46,9 +46,9 @@ pub use permissions_needed::{
     Granted, NeededPermission, NeededPermissions, WorkloadPermissions, permissions_needed_to_text,
 };
 pub use phase::{
-    ControlForm, Count, Coverage, CoverageRow, Criterion, CriterionForm, CriterionVerdict,
-    FindingRef, MatrixCell, NetworkMatrix, PhaseReport, QuotaBar, RestoreTimeline, Risk,
-    phase_to_html, phase_to_markdown, phase_to_text,
+    Cause, ControlForm, Count, Coverage, CoverageRow, Criterion, CriterionForm, CriterionVerdict,
+    FindingRef, MatrixCell, NetworkMatrix, PhaseReport, QuotaBar, RestoreTimeline, phase_to_html,
+    phase_to_markdown, phase_to_text,
 };
 pub use pod_security::{
     FailedCheckForm, JudgedStandard, PodSecurityDecision, PodSecurityField, PodSecurityForm,

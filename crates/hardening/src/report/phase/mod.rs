@@ -28,7 +28,7 @@ pub struct PhaseReport {
     /// The eight criteria.
     pub criteria: Vec<CriterionForm>,
     /// The findings by cause, what weighs most first.
-    pub risks: Vec<Risk>,
+    pub risks: Vec<Cause>,
     /// What each workload has, in the order of reading.
     pub coverage: Vec<CoverageRow>,
     /// Which controls of public catalogues the findings touch.
@@ -145,7 +145,7 @@ pub struct FindingRef {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Risk {
+pub struct Cause {
     /// The broken invariant.
     pub invariant: String,
     /// The worst of its findings.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::wording::{ASPECTS, amount, headline, looked_at, span};
-use super::{CriterionForm, CriterionVerdict, PhaseReport, Risk};
+use super::{Cause, CriterionForm, CriterionVerdict, PhaseReport};
 use crate::report::table;
 
 /// How many findings are shown below a criterion.
@@ -52,7 +52,7 @@ fn criterion_to_text(criterion: &CriterionForm, text: &mut String) {
     text.push('\n');
 }
 
-fn risks(risks: &[Risk], text: &mut String) {
+fn risks(risks: &[Cause], text: &mut String) {
     if risks.is_empty() {
         return;
     }
