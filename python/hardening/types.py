@@ -30,10 +30,18 @@ __all__ = [
     "Baseline",
     "Becoming",
     "Can",
+    "Cause",
     "CheckOptions",
     "Confidence",
     "ConfigInput",
     "Connections",
+    "Control",
+    "Count",
+    "Coverage",
+    "CoverageRow",
+    "Criterion",
+    "CriterionResult",
+    "CriterionVerdict",
     "DecisionKind",
     "DrainVerdict",
     "DrainedWorkload",
@@ -51,6 +59,7 @@ __all__ = [
     "ExposedWorkload",
     "FailedCheck",
     "Finding",
+    "FindingRef",
     "Fix",
     "Fixed",
     "FixedFile",
@@ -67,15 +76,18 @@ __all__ = [
     "Location",
     "MapFlow",
     "MapWorkload",
+    "MatrixCell",
     "Moment",
     "NeededFlow",
     "NeededFlows",
     "NeededPermission",
     "NeededPermissions",
     "NetworkMap",
+    "NetworkMatrix",
     "ObjectName",
     "Page",
     "Permission",
+    "PhaseReport",
     "Plan",
     "PlanAction",
     "PlanEffect",
@@ -98,6 +110,7 @@ __all__ = [
     "PositionEncoding",
     "Question",
     "Quota",
+    "QuotaBar",
     "QuotaResource",
     "QuotaUsage",
     "Reach",
@@ -108,6 +121,7 @@ __all__ = [
     "Report",
     "Restore",
     "RestoreSource",
+    "RestoreTimeline",
     "Risk",
     "RoutedAlert",
     "RoutedEnd",
@@ -248,6 +262,8 @@ class AnswerBodies(TypedDict):
     escalate: Escalations
     # What do workloads ask of the API server, as far as manifests tell, and is it granted?
     needs: NeededPermissions
+    # What is there of Phase 1, which criteria are met, and what does that rest on?
+    report: PhaseReport
 
 
 class AuditRecord(TypedDict):
@@ -298,6 +314,29 @@ class Can(TypedDict):
     unknownBindings: list[str]
 
 
+class Cause(TypedDict):
+    """The findings of one cause."""
+
+    # How many findings there are.
+    count: int
+    # The criteria that stay unmet while it is there.
+    criteria: list[Criterion]
+    # What follows from the first of them in the running cluster.
+    effect: str | None
+    # The first of the findings.
+    findings: list[FindingRef]
+    # How many of them `check --fix` mends without a person.
+    fixable: int
+    # What to do about the first of them.
+    help: str | None
+    # The broken invariant.
+    invariant: str
+    # What should hold.
+    promise: str
+    # The worst of its findings.
+    severity: Severity
+
+
 class CheckOptions(TypedDict):
     """The options of a check as JSON has them. What is absent is as by default."""
 
@@ -322,6 +361,84 @@ class Connections(TypedDict):
     ports: list[PortRange]
     # `TCP 80,443, UDP 53`, `all connections` or `no connections`.
     text: str
+
+
+class Control(TypedDict):
+    """A control of a public catalogue."""
+
+    # The catalogue.
+    catalogue: str
+    # How many findings these have.
+    findings: int
+    # The invariants that touch it.
+    invariants: list[str]
+    # The number of the control, or the heading where the catalogue has no numbers.
+    number: str
+    # What it is about.
+    subject: str
+
+
+class Count(TypedDict):
+    """Something that was counted."""
+
+    # How many there must be; `null` where it is told only.
+    needed: int | None
+    # Of how many; `null` where it is no part of anything.
+    of: int | None
+    # How many.
+    value: int
+    # What.
+    what: str
+
+
+class CoverageRow(TypedDict):
+    """What a workload has."""
+
+    # Whether it runs as a service account of its own; partly where others run as the same.
+    account: Coverage
+    # Whether a loaded alert that can fire names it; partly where one speaks of all pods or workloads.
+    alert: Coverage
+    # Whether all its claims can be restored; not needed without claims.
+    backup: Coverage
+    # Whether a budget guards it and lets a drain go on; partly where no drain gets past it.
+    budget: Coverage
+    # Whether a policy isolates it for egress.
+    egressPolicy: Coverage
+    # Whether a policy isolates it for ingress.
+    ingressPolicy: Coverage
+    # Whether each container has limits of CPU and memory, defaults of the namespace counted.
+    limits: Coverage
+    # Its namespace.
+    namespace: str
+    # Whether policies let pass what it needs to reach; not needed where its configuration names nothing.
+    neededFlows: Coverage
+    # The strictest level of Pod Security that its pods would pass.
+    podSecurity: str
+    # Whether a quota limits it; partly where it refuses some of its pods.
+    quota: Coverage
+    # Whether its pods are given a token of that account.
+    token: bool
+    # `namespace/name[Kind]`.
+    workload: str
+
+
+class CriterionResult(TypedDict):
+    """A criterion with what it rests on."""
+
+    # What was counted.
+    counts: list[Count]
+    # Which.
+    criterion: Criterion
+    # The findings at warning or error that stand against it, the worst first.
+    findings: list[FindingRef]
+    # The invariants that must hold.
+    invariants: list[str]
+    # Its name for people.
+    title: str
+    # The answer in a word.
+    verdict: CriterionVerdict
+    # The answer in a sentence.
+    why: str
 
 
 class DrainedWorkload(TypedDict):
@@ -481,6 +598,23 @@ class Finding(TypedDict):
     object: ObjectName | None
     # The evidence elsewhere.
     related: list[Related]
+    # How bad it is.
+    severity: Severity
+
+
+class FindingRef(TypedDict):
+    """A finding in short."""
+
+    # The file.
+    file: str
+    # The same for the same fault, as in the findings of a check.
+    fingerprint: str
+    # The id of the broken invariant.
+    invariant: str
+    # The line, from 1.
+    line: int
+    # What is wrong.
+    message: str
     # How bad it is.
     severity: Severity
 
@@ -678,6 +812,22 @@ class MapWorkload(TypedDict):
     workload: str
 
 
+# What the workloads of one namespace may have with those of another.
+MatrixCell = TypedDict(
+    "MatrixCell",
+    {
+        # How many of them may connect on some port.
+        "allowed": "int",
+        # Who sends; the position in the list of namespaces.
+        "from": "int",
+        # How many pairs of workloads there are; towards outside, how many workloads.
+        "pairs": "int",
+        # Who receives; `null` is outside the cluster.
+        "to": "int | None",
+    },
+)
+
+
 # A connection that a workload's configuration asks for.
 NeededFlow = TypedDict(
     "NeededFlow",
@@ -732,6 +882,15 @@ class NetworkMap(TypedDict):
     flows: list[MapFlow]
     # All workloads, in the order of reading.
     workloads: list[MapWorkload]
+
+
+class NetworkMatrix(TypedDict):
+    """Who may reach whom, by namespace."""
+
+    # One for each pair of them that has pairs of workloads, row by row.
+    cells: list[MatrixCell]
+    # The namespaces with workloads, by name.
+    namespaces: list[str]
 
 
 class ObjectName(TypedDict):
@@ -789,6 +948,29 @@ class Permission(TypedDict):
     urls: list[str]
     # The verbs; `*` is all.
     verbs: list[str]
+
+
+class PhaseReport(TypedDict):
+    """What a tree has of Phase 1: which criteria it meets, and what that rests on."""
+
+    # Which controls of public catalogues the findings touch.
+    compliance: list[Control]
+    # What each workload has, in the order of reading.
+    coverage: list[CoverageRow]
+    # The eight criteria.
+    criteria: list[CriterionResult]
+    # Who may reach whom, by namespace.
+    network: NetworkMatrix
+    # What is wanted of each quota.
+    quotas: list[QuotaBar]
+    # What each backup keeps.
+    restorePoints: list[RestoreTimeline]
+    # The findings by cause, what weighs most first.
+    risks: list[Cause]
+    # What was looked at, and how many findings there are.
+    summary: Summary
+    # The version of the JSON form.
+    version: int
 
 
 class Plan(TypedDict):
@@ -1182,6 +1364,12 @@ class NeedsQuestion(TypedDict):
     workloads: NotRequired[list[EndpointName]]
 
 
+class ReportQuestion(TypedDict):
+    """One kind of `Question`."""
+
+    kind: Literal["report"]
+
+
 class Quota(TypedDict):
     """What is used and left of a quota."""
 
@@ -1191,6 +1379,23 @@ class Quota(TypedDict):
     resources: list[QuotaResource]
     # The workloads whose pods it limits, in the order of reading.
     workloads: list[str]
+
+
+class QuotaBar(TypedDict):
+    """What is wanted of one resource of a quota."""
+
+    # The limit.
+    hard: str
+    # `namespace/name`.
+    quota: str
+    # The resource.
+    resource: str
+    # What is used once as many are admitted as can be.
+    used: str
+    # What all pods at their scale ask for.
+    wanted: str
+    # How much of the limit is wanted, in hundredths, rounded up.
+    wantedPercent: int
 
 
 class QuotaResource(TypedDict):
@@ -1318,6 +1523,25 @@ class RestoreSource(TypedDict):
     worstLossSeconds: int | None
 
 
+class RestoreTimeline(TypedDict):
+    """What a backup keeps once as many restore points go as come."""
+
+    # How old they are, in seconds, the newest first; at most 100, spread evenly where there are more.
+    agesSeconds: list[int]
+    # The claims that it takes restore points of: `namespace/name`.
+    claims: list[str]
+    # How many restore points there are.
+    kept: int
+    # Why nothing comes of it; `null` where nothing is known to stand in the way.
+    obstacle: str | None
+    # When it runs; `null` where it runs once or not at all.
+    schedule: str | None
+    # `CronJob shop/backup`.
+    source: str
+    # The most that is lost, in seconds; `null` where there may be nothing to restore from.
+    worstLossSeconds: int | None
+
+
 class RoutedAlert(TypedDict):
     """Where an alert ends by one configuration."""
 
@@ -1436,7 +1660,7 @@ AlertFiring = Literal["depends", "never", "always", "unread"]
 AlertLoading = Literal["loaded", "never", "refused", "unknown"]
 
 # The answer without its evidence; its form follows from the kind of the question.
-AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can, AuditRecord, Alerts, Routing, Issue, Escalations, NeededPermissions]
+AnswerBody = Union[Reach, NetworkMap, Exposed, NeededFlows, Restore, Admissions, QuotaUsage, Drains, PodSecurityVerdicts, WhoCan, Can, AuditRecord, Alerts, Routing, Issue, Escalations, NeededPermissions, PhaseReport]
 
 # Whether a fix may be applied unseen.
 Applicability = Literal["display-only", "needs-review", "safe"]
@@ -1458,6 +1682,15 @@ Confidence = Literal["likely", "certain"]
 
 # A configuration: the text of a file, or the same as an object.
 ConfigInput = Union[str, dict[str, Any]]
+
+# Whether a workload has something.
+Coverage = Literal["yes", "partly", "no", "notNeeded", "unknown"]
+
+# A success criterion of Phase 1.
+Criterion = Literal["storageSafety", "networkIsolation", "certificateAutomation", "alertingCoverage", "availabilityPatterns", "resourceControls", "securityPolicies", "documentation"]
+
+# Whether a criterion is met.
+CriterionVerdict = Literal["met", "notMet", "cannotTell"]
 
 # What one end says, in a word.
 DecisionKind = Literal["allowed", "denied", "notIsolated", "nodeTraffic", "outside"]
@@ -1507,7 +1740,7 @@ PodSecurityVerdict = Literal["passes", "noted", "refused"]
 PositionEncoding = Literal["utf8", "utf16"]
 
 # A question about a cluster. Its JSON has a `kind` beside the fields.
-Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion, AuditQuestion, AlertsQuestion, RouteQuestion, IssueQuestion, EscalateQuestion, NeedsQuestion]
+Question = Union[ReachQuestion, NetworkQuestion, ExposedQuestion, NeededFlowsQuestion, RestoreQuestion, AdmitQuestion, QuotaQuestion, DrainQuestion, PodSecurityQuestion, WhoCanQuestion, CanQuestion, AuditQuestion, AlertsQuestion, RouteQuestion, IssueQuestion, EscalateQuestion, NeedsQuestion, ReportQuestion]
 
 # The answer in one word, of all connections that were asked about.
 Reaches = Literal["yes", "partly", "no", "undecided"]

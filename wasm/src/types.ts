@@ -140,12 +140,14 @@ export interface AnswerBodies {
   escalate: Escalations;
   /** What do workloads ask of the API server, as far as manifests tell, and is it granted? */
   needs: NeededPermissions;
+  /** What is there of Phase 1, which criteria are met, and what does that rest on? */
+  report: PhaseReport;
 }
 
 /**
  * The answer without its evidence; its form follows from the kind of the question.
  */
-export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts | WhoCan | Can | AuditRecord | Alerts | Routing | Issue | Escalations | NeededPermissions;
+export type AnswerBody = Reach | NetworkMap | Exposed | NeededFlows | Restore | Admissions | QuotaUsage | Drains | PodSecurityVerdicts | WhoCan | Can | AuditRecord | Alerts | Routing | Issue | Escalations | NeededPermissions | PhaseReport;
 
 /**
  * Whether a fix may be applied unseen.
@@ -225,6 +227,30 @@ export interface Can {
 }
 
 /**
+ * The findings of one cause.
+ */
+export interface Cause {
+  /** How many findings there are. */
+  count: number;
+  /** The criteria that stay unmet while it is there. */
+  criteria: Criterion[];
+  /** What follows from the first of them in the running cluster. */
+  effect: string | null;
+  /** The first of the findings. */
+  findings: FindingRef[];
+  /** How many of them `check --fix` mends without a person. */
+  fixable: number;
+  /** What to do about the first of them. */
+  help: string | null;
+  /** The broken invariant. */
+  invariant: string;
+  /** What should hold. */
+  promise: string;
+  /** The worst of its findings. */
+  severity: Severity;
+}
+
+/**
  * The options of a check as JSON has them. What is absent is as by default.
  */
 export interface CheckOptions {
@@ -261,6 +287,103 @@ export interface Connections {
   /** `TCP 80,443, UDP 53`, `all connections` or `no connections`. */
   text: string;
 }
+
+/**
+ * A control of a public catalogue.
+ */
+export interface Control {
+  /** The catalogue. */
+  catalogue: string;
+  /** How many findings these have. */
+  findings: number;
+  /** The invariants that touch it. */
+  invariants: string[];
+  /** The number of the control, or the heading where the catalogue has no numbers. */
+  number: string;
+  /** What it is about. */
+  subject: string;
+}
+
+/**
+ * Something that was counted.
+ */
+export interface Count {
+  /** How many there must be; `null` where it is told only. */
+  needed: number | null;
+  /** Of how many; `null` where it is no part of anything. */
+  of: number | null;
+  /** How many. */
+  value: number;
+  /** What. */
+  what: string;
+}
+
+/**
+ * Whether a workload has something.
+ */
+export type Coverage = "yes" | "partly" | "no" | "notNeeded" | "unknown";
+
+/**
+ * What a workload has.
+ */
+export interface CoverageRow {
+  /** Whether it runs as a service account of its own; partly where others run as the same. */
+  account: Coverage;
+  /** Whether a loaded alert that can fire names it; partly where one speaks of all pods or workloads. */
+  alert: Coverage;
+  /** Whether all its claims can be restored; not needed without claims. */
+  backup: Coverage;
+  /** Whether a budget guards it and lets a drain go on; partly where no drain gets past it. */
+  budget: Coverage;
+  /** Whether a policy isolates it for egress. */
+  egressPolicy: Coverage;
+  /** Whether a policy isolates it for ingress. */
+  ingressPolicy: Coverage;
+  /** Whether each container has limits of CPU and memory, defaults of the namespace counted. */
+  limits: Coverage;
+  /** Its namespace. */
+  namespace: string;
+  /** Whether policies let pass what it needs to reach; not needed where its configuration names nothing. */
+  neededFlows: Coverage;
+  /** The strictest level of Pod Security that its pods would pass. */
+  podSecurity: string;
+  /** Whether a quota limits it; partly where it refuses some of its pods. */
+  quota: Coverage;
+  /** Whether its pods are given a token of that account. */
+  token: boolean;
+  /** `namespace/name[Kind]`. */
+  workload: string;
+}
+
+/**
+ * A success criterion of Phase 1.
+ */
+export type Criterion = "storageSafety" | "networkIsolation" | "certificateAutomation" | "alertingCoverage" | "availabilityPatterns" | "resourceControls" | "securityPolicies" | "documentation";
+
+/**
+ * A criterion with what it rests on.
+ */
+export interface CriterionResult {
+  /** What was counted. */
+  counts: Count[];
+  /** Which. */
+  criterion: Criterion;
+  /** The findings at warning or error that stand against it, the worst first. */
+  findings: FindingRef[];
+  /** The invariants that must hold. */
+  invariants: string[];
+  /** Its name for people. */
+  title: string;
+  /** The answer in a word. */
+  verdict: CriterionVerdict;
+  /** The answer in a sentence. */
+  why: string;
+}
+
+/**
+ * Whether a criterion is met.
+ */
+export type CriterionVerdict = "met" | "notMet" | "cannotTell";
 
 /**
  * What one end says, in a word.
@@ -454,6 +577,24 @@ export interface Finding {
   object: ObjectName | null;
   /** The evidence elsewhere. */
   related: Related[];
+  /** How bad it is. */
+  severity: Severity;
+}
+
+/**
+ * A finding in short.
+ */
+export interface FindingRef {
+  /** The file. */
+  file: string;
+  /** The same for the same fault, as in the findings of a check. */
+  fingerprint: string;
+  /** The id of the broken invariant. */
+  invariant: string;
+  /** The line, from 1. */
+  line: number;
+  /** What is wrong. */
+  message: string;
   /** How bad it is. */
   severity: Severity;
 }
@@ -678,6 +819,20 @@ export interface MapWorkload {
 }
 
 /**
+ * What the workloads of one namespace may have with those of another.
+ */
+export interface MatrixCell {
+  /** How many of them may connect on some port. */
+  allowed: number;
+  /** Who sends; the position in the list of namespaces. */
+  from: number;
+  /** How many pairs of workloads there are; towards outside, how many workloads. */
+  pairs: number;
+  /** Who receives; `null` is outside the cluster. */
+  to: number | null;
+}
+
+/**
  * A point in time: seconds since the beginning of 1970 in UTC, leap seconds left out.
  *
  * Read and written in the manner of RFC 3339; seconds, minutes and the whole time of day may be left out.
@@ -741,6 +896,16 @@ export interface NetworkMap {
 }
 
 /**
+ * Who may reach whom, by namespace.
+ */
+export interface NetworkMatrix {
+  /** One for each pair of them that has pairs of workloads, row by row. */
+  cells: MatrixCell[];
+  /** The namespaces with workloads, by name. */
+  namespaces: string[];
+}
+
+/**
  * The name of an object, as Kubernetes identifies it.
  */
 export interface ObjectName {
@@ -798,6 +963,30 @@ export interface Permission {
   urls: string[];
   /** The verbs; `*` is all. */
   verbs: string[];
+}
+
+/**
+ * What a tree has of Phase 1: which criteria it meets, and what that rests on.
+ */
+export interface PhaseReport {
+  /** Which controls of public catalogues the findings touch. */
+  compliance: Control[];
+  /** What each workload has, in the order of reading. */
+  coverage: CoverageRow[];
+  /** The eight criteria. */
+  criteria: CriterionResult[];
+  /** Who may reach whom, by namespace. */
+  network: NetworkMatrix;
+  /** What is wanted of each quota. */
+  quotas: QuotaBar[];
+  /** What each backup keeps. */
+  restorePoints: RestoreTimeline[];
+  /** The findings by cause, what weighs most first. */
+  risks: Cause[];
+  /** What was looked at, and how many findings there are. */
+  summary: Summary;
+  /** The version of the JSON form. */
+  version: number;
 }
 
 /**
@@ -1156,6 +1345,8 @@ export type Question = {
   kind: "needs";
   /** The workloads; all that are known to ask for something where none is named. */
   workloads?: EndpointName[];
+} | {
+  kind: "report";
 };
 
 /**
@@ -1168,6 +1359,24 @@ export interface Quota {
   resources: QuotaResource[];
   /** The workloads whose pods it limits, in the order of reading. */
   workloads: string[];
+}
+
+/**
+ * What is wanted of one resource of a quota.
+ */
+export interface QuotaBar {
+  /** The limit. */
+  hard: string;
+  /** `namespace/name`. */
+  quota: string;
+  /** The resource. */
+  resource: string;
+  /** What is used once as many are admitted as can be. */
+  used: string;
+  /** What all pods at their scale ask for. */
+  wanted: string;
+  /** How much of the limit is wanted, in hundredths, rounded up. */
+  wantedPercent: number;
 }
 
 /**
@@ -1302,6 +1511,26 @@ export interface RestoreSource {
   /** What it takes. */
   takes: string;
   /** The most that is lost where it alone is restored from, in seconds. */
+  worstLossSeconds: number | null;
+}
+
+/**
+ * What a backup keeps once as many restore points go as come.
+ */
+export interface RestoreTimeline {
+  /** How old they are, in seconds, the newest first; at most 100, spread evenly where there are more. */
+  agesSeconds: number[];
+  /** The claims that it takes restore points of: `namespace/name`. */
+  claims: string[];
+  /** How many restore points there are. */
+  kept: number;
+  /** Why nothing comes of it; `null` where nothing is known to stand in the way. */
+  obstacle: string | null;
+  /** When it runs; `null` where it runs once or not at all. */
+  schedule: string | null;
+  /** `CronJob shop/backup`. */
+  source: string;
+  /** The most that is lost, in seconds; `null` where there may be nothing to restore from. */
   worstLossSeconds: number | null;
 }
 

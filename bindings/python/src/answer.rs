@@ -46,6 +46,7 @@ value_class! {
         AnswerBody::Issue(issue) => format!("{}\n{}", issue.sentence, report::issue_to_text(issue)),
         AnswerBody::Escalate(escalations) => report::escalations_to_text(escalations),
         AnswerBody::Needs(needed) => report::permissions_needed_to_text(needed),
+        AnswerBody::Report(phase) => report::phase_to_text(phase),
         _ => String::new(),
     },
 

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Tell what applying manifests would do to what runs, and in which steps to do it
     Plan(Plan),
+    /// Say which criteria of Phase 1 are met, with the counts and findings behind each
+    Report(Report),
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +91,22 @@ pub(crate) struct Read {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Read this configuration file, for its limits
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// Files and folders, read together as one cluster; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ReportFormat,
+    /// Write it to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Read this configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -477,6 +495,19 @@ impl FailOnRisk {
             Self::None => None,
         }
     }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For a terminal
+    #[default]
+    Text,
+    /// For GitHub, GitLab and others
+    Markdown,
+    /// For programs
+    Json,
+    /// One page with figures, which needs nothing else
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -257,6 +257,7 @@ fn written(answer: &Answer, format: MapFormat, frames: &Frames) -> String {
             report::escalations_to_text(escalations)
         }
         (AnswerBody::Needs(needed), MapFormat::Text) => report::permissions_needed_to_text(needed),
+        (AnswerBody::Report(phase), MapFormat::Text) => report::phase_to_text(phase),
         _ => output::json(answer),
     }
 }

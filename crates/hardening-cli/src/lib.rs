@@ -14,6 +14,7 @@ mod output;
 mod plan;
 mod progress;
 mod read;
+mod report;
 mod write;
 
 use std::ffi::OsString;
@@ -65,5 +66,6 @@ fn answer(matches: &ArgMatches) -> Result<u8, Error> {
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Ask(ask)) => ask::run(ask, color),
         Some(Command::Plan(plan)) => plan::run(plan),
+        Some(Command::Report(report)) => report::run(report),
     }
 }

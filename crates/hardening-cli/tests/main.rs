@@ -15,4 +15,5 @@ mod fixing;
 mod formats;
 mod frames;
 mod planning;
+mod reporting;
 mod vectors;

@@ -10,6 +10,7 @@ pub mod analysis;
 pub mod api;
 pub mod certificates;
 pub mod cluster;
+pub mod criteria;
 pub mod finding;
 pub mod manifest;
 pub mod monitoring;

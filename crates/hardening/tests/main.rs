@@ -17,6 +17,7 @@ mod border;
 mod certificates;
 mod conformance;
 mod credentials;
+mod criteria;
 mod disruption;
 mod escalation;
 mod fixes;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Admissions, Alerts, AuditRecord, Can, Drains, Escalations, Exposed, Issue, NeededFlows,
-    NeededPermissions, NetworkMap, PodSecurityVerdicts, Question, QuotaUsage, Reach, Restore,
-    Routing, WhoCan,
+    NeededPermissions, NetworkMap, PhaseReport, PodSecurityVerdicts, Question, QuotaUsage, Reach,
+    Restore, Routing, WhoCan,
 };
 use crate::finding::Related;
 
@@ -64,4 +64,6 @@ pub enum AnswerBody {
     Escalate(Escalations),
     /// To [`Question::Needs`].
     Needs(NeededPermissions),
+    /// To [`Question::Report`].
+    Report(PhaseReport),
 }

@@ -24,6 +24,7 @@ mod plan;
 mod pod_security;
 mod question;
 mod reach;
+mod report;
 mod restore;
 mod route;
 mod workspace;
@@ -38,14 +39,15 @@ pub use page::{InvariantSummary, Page, explain, invariants};
 pub use plan::{PlanOptions, plan, plan_options};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
+pub use report::report;
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
 pub use crate::report::{
     Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, DrainVerdict,
     DrainedWorkload, Drains, Escalations, Exposed, Inhibitor, Issue, IssueChain, IssueVerdict,
-    NeededFlows, NeededPermissions, NetworkMap, Plan, PodSecurityVerdicts, QuotaUsage, Restore,
-    RoutedAlert, RoutedEnd, Routing, WhoCan,
+    NeededFlows, NeededPermissions, NetworkMap, PhaseReport, Plan, PodSecurityVerdicts, QuotaUsage,
+    Restore, RoutedAlert, RoutedEnd, Routing, WhoCan,
 };
 
 use crate::analysis::Analysis;
@@ -203,6 +205,10 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             let (needed, evidence) = needs::answer(analysis.access(), workloads)?;
             (AnswerBody::Needs(needed), evidence)
         }
+        Question::Report {} => (
+            AnswerBody::Report(report(analysis, &Options::default())),
+            Vec::new(),
+        ),
     };
     let bundle = analysis.cluster().bundle();
     bundle.encode_evidence(&mut evidence);

@@ -164,6 +164,8 @@ pub enum Question {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         workloads: Vec<EndpointName>,
     },
+    /// What is there of Phase 1, which criteria are met, and what does that rest on?
+    Report {},
 }
 
 /// Reads a question from JSON.

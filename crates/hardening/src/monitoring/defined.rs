@@ -97,7 +97,7 @@ impl Monitoring {
         defined
     }
 
-    fn loaded(&self, evaluated: &Evaluated, file: &RuleFile) -> Loaded {
+    pub(super) fn loaded(&self, evaluated: &Evaluated, file: &RuleFile) -> Loaded {
         if !file.refusals.is_empty() {
             return Loaded::Refused;
         }

@@ -12,6 +12,7 @@ mod pattern;
 mod prometheus;
 mod promql;
 mod rules;
+mod subject;
 mod template;
 
 use std::sync::{Arc, OnceLock};
@@ -30,6 +31,7 @@ pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};
 pub use matcher::{Condition, Matcher, MatcherError, MatcherSyntax, Verdict};
 pub use pattern::{Pattern, PatternError};
+pub use subject::{AlertSubject, Speaks};
 
 /// The monitoring of a cluster; engines are built when first asked.
 #[derive(Debug)]

@@ -14,6 +14,7 @@ mod lists;
 mod map;
 mod permissions;
 mod permissions_needed;
+mod phase;
 mod plan;
 mod pod_security;
 mod restore;
@@ -44,6 +45,11 @@ pub use map::{
 pub use permissions::{Can, Holder, PermissionForm, WhoCan, can_to_text, who_can_to_text};
 pub use permissions_needed::{
     Granted, NeededPermission, NeededPermissions, WorkloadPermissions, permissions_needed_to_text,
+};
+pub use phase::{
+    Cause, ControlForm, Count, Coverage, CoverageRow, Criterion, CriterionForm, CriterionVerdict,
+    FindingRef, MatrixCell, NetworkMatrix, PhaseReport, QuotaBar, RestoreTimeline, phase_to_html,
+    phase_to_markdown, phase_to_text,
 };
 pub use plan::{
     Plan, PlanAction, PlanEffect, PlanFlow, PlanObject, PlanPrerequisite, PlanPrerequisiteKind,

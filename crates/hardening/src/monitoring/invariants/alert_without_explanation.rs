@@ -48,13 +48,13 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     }
 }
 
-fn is_explained(rule: &rules::Rule) -> bool {
+pub(in crate::monitoring) fn is_explained(rule: &rules::Rule) -> bool {
     let mut annotations = rule.annotations.iter();
     annotations.any(|annotation| EXPLANATIONS.contains(&annotation.name.as_str()))
 }
 
 /// Whether it is meant to fire always.
-fn is_heartbeat(rule: &rules::Rule) -> bool {
+pub(in crate::monitoring) fn is_heartbeat(rule: &rules::Rule) -> bool {
     let expression = rule.expression();
     expression.is_some_and(|it| {
         it.selectors().is_empty() && matches!(evaluation::firing(it), Firing::Always(_))

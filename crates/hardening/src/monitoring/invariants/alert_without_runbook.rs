@@ -52,11 +52,11 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     }
 }
 
-fn is_critical(rule: &rules::Rule) -> bool {
+pub(in crate::monitoring) fn is_critical(rule: &rules::Rule) -> bool {
     rule.label("severity") == Some(LabelValue::Known("critical".to_owned()))
 }
 
-fn has_runbook(rule: &rules::Rule) -> bool {
+pub(in crate::monitoring) fn has_runbook(rule: &rules::Rule) -> bool {
     let mut annotations = rule.annotations.iter();
     annotations.any(|annotation| annotation.name.contains("runbook"))
 }

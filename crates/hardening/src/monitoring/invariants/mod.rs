@@ -3,8 +3,8 @@
 mod alert_always_fires;
 mod alert_never_fires;
 mod alert_without_duration;
-mod alert_without_explanation;
-mod alert_without_runbook;
+pub(in crate::monitoring) mod alert_without_explanation;
+pub(in crate::monitoring) mod alert_without_runbook;
 mod alert_without_severity;
 mod alertmanager_exposed;
 mod alertmanager_state_lost;
