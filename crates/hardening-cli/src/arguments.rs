@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Ask what the cluster would do
     Ask(Ask),
+    /// Measure what is said of a cluster: true, false, or not to be told from manifests
+    Claims(Claims),
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +100,25 @@ pub(crate) struct Explain {
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    /// The file of claims: `apiVersion: hardening/v1alpha1`, `kind: Claims`
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Files and folders, read together as one cluster; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write what is measured
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ClaimsFormat,
+    /// Whether to exit with 1 where a claim is false
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOLEAN")]
+    pub(crate) fail_on_false: bool,
+    /// Read this configuration file, for its limits and what it says of the network plugin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -416,6 +437,17 @@ pub(crate) enum AnswerFormat {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClaimsFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// A table
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

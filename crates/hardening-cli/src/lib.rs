@@ -6,6 +6,7 @@
 mod arguments;
 mod ask;
 mod check;
+mod claims;
 mod error;
 mod example;
 mod explain;
@@ -63,5 +64,6 @@ fn answer(matches: &ArgMatches) -> Result<u8, Error> {
         Some(Command::Read(read)) => read::run(read),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Ask(ask)) => ask::run(ask, color),
+        Some(Command::Claims(claims)) => claims::run(claims),
     }
 }

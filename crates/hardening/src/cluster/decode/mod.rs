@@ -5,6 +5,7 @@
 
 mod base64;
 mod deserializer;
+mod file;
 mod notes;
 mod problem;
 mod required;
@@ -21,6 +22,7 @@ use deserializer::NodeDeserializer;
 use notes::Notes;
 use trail::Trail;
 
+pub use file::{FileError, OwnFile};
 pub use problem::{DecodeProblem, DecodeProblemKind, ExpectedType, FoundType};
 
 /// A node that refuses to be typed after this many attempts stays untyped. Two attempts suffice for every type whose
@@ -56,11 +58,15 @@ pub struct Decoded<T> {
 /// ```
 #[must_use]
 pub fn decode<T: DeserializeOwned>(node: &Node) -> Decoded<T> {
+    typed(node, false)
+}
+
+fn typed<T: DeserializeOwned>(node: &Node, repeats: bool) -> Decoded<T> {
     let mut absent = BTreeSet::new();
     let mut refused = Vec::new();
     let mut oddities = Vec::new();
     for _ in 0..ATTEMPTS {
-        let mut notes = Notes::leaving_out(absent);
+        let mut notes = Notes::leaving_out(absent, repeats);
         let value = T::deserialize(NodeDeserializer::root(node, &Trail::ROOT, &mut notes)).ok();
         oddities = notes.oddities;
         absent = notes.absent;

@@ -1,0 +1,22 @@
+//! Sentences about several things.
+
+/// `a`, `a and b`, `a, b and c`; more than six are counted.
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    const NAMED: usize = 6;
+    let named: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let more = names.len().saturating_sub(NAMED);
+    if more > 0 {
+        return format!("{} and {more} more", named.join(", "));
+    }
+    match named.split_last() {
+        None => "none".to_owned(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// `1 pod`, `2 pods`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
