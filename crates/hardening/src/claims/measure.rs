@@ -344,6 +344,8 @@ pub struct Amount(pub Quantity);
 pub enum WrittenAmount {
     /// A whole number.
     Number(i64),
+    /// Another number.
+    Fraction(f64),
     /// Anything else.
     Text(String),
 }
@@ -354,6 +356,7 @@ impl TryFrom<WrittenAmount> for Amount {
     fn try_from(written: WrittenAmount) -> Result<Self, QuantityError> {
         Ok(Self(match written {
             WrittenAmount::Number(number) => Quantity::from_integer(number),
+            WrittenAmount::Fraction(number) => Quantity::parse(&number.to_string())?,
             WrittenAmount::Text(text) => Quantity::parse(&text)?,
         }))
     }

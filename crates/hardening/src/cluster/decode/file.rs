@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::decode_own;
 use super::problem::{DecodeProblem, DecodeProblemKind};
-use super::typed;
 use crate::finding::{FieldPath, Location, ManifestId, Place, Related, Segment, SourceId, Span};
 use crate::manifest::{Bundle, Node, PositionEncoding, Source};
 
@@ -83,17 +83,20 @@ impl OwnFile {
     /// # Errors
     /// At the first field, in the order of the text, that is unknown, missing or not what it may be.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, FileError> {
-        let decoded = typed::<T>(self.root(), true);
+        let decoded = decode_own::<T>(self.root());
         let of_kind = |problem: &DecodeProblem| {
             let is_unknown = matches!(problem.kind, DecodeProblemKind::UnknownField { .. });
             let fields = [FieldPath::of("apiVersion"), FieldPath::of("kind")];
             is_unknown && fields.contains(&problem.path)
         };
         let problems = decoded.problems.iter().filter(|it| !of_kind(it));
-        let errors = problems.map(|problem| self.problem(problem));
-        let first = errors.min_by_key(|error| error.location.start);
+        // A field that is missing may be there under a wrong name, which says more.
+        let is_missing =
+            |it: &DecodeProblem| matches!(it.kind, DecodeProblemKind::MissingField { .. });
+        let errors = problems.map(|it| (is_missing(it), self.problem(it)));
+        let first = errors.min_by_key(|(is_missing, error)| (*is_missing, error.location.start));
         match (first, decoded.value) {
-            (Some(error), _) => Err(error),
+            (Some((_, error)), _) => Err(error),
             (None, Some(value)) => Ok(value),
             (None, None) => Err(self.error(&FieldPath::root(), "this cannot be read".to_owned())),
         }

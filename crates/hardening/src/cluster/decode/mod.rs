@@ -58,15 +58,11 @@ pub struct Decoded<T> {
 /// ```
 #[must_use]
 pub fn decode<T: DeserializeOwned>(node: &Node) -> Decoded<T> {
-    typed(node, false)
-}
-
-fn typed<T: DeserializeOwned>(node: &Node, repeats: bool) -> Decoded<T> {
     let mut absent = BTreeSet::new();
     let mut refused = Vec::new();
     let mut oddities = Vec::new();
     for _ in 0..ATTEMPTS {
-        let mut notes = Notes::leaving_out(absent, repeats);
+        let mut notes = Notes::leaving_out(absent, false);
         let value = T::deserialize(NodeDeserializer::root(node, &Trail::ROOT, &mut notes)).ok();
         oddities = notes.oddities;
         absent = notes.absent;
@@ -82,6 +78,16 @@ fn typed<T: DeserializeOwned>(node: &Node, repeats: bool) -> Decoded<T> {
     Decoded {
         value: None,
         problems: refused.into_iter().chain(oddities).collect(),
+    }
+}
+
+/// Types a node of a file of our own in one walk: what cannot be typed is an error there, and nothing goes on without it.
+fn decode_own<T: DeserializeOwned>(node: &Node) -> Decoded<T> {
+    let mut notes = Notes::leaving_out(BTreeSet::new(), true);
+    let value = T::deserialize(NodeDeserializer::root(node, &Trail::ROOT, &mut notes)).ok();
+    Decoded {
+        value,
+        problems: notes.refused.into_iter().chain(notes.oddities).collect(),
     }
 }
 
