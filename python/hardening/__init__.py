@@ -30,6 +30,7 @@ from ._hardening import (
     explain,
     fix,
     invariants,
+    measure_claims,
 )
 from .enums import Applicability, Confidence, Severity
 from .errors import (
@@ -69,4 +70,5 @@ __all__ = [
     "explain",
     "fix",
     "invariants",
+    "measure_claims",
 ]

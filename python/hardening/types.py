@@ -31,6 +31,8 @@ __all__ = [
     "Becoming",
     "Can",
     "CheckOptions",
+    "ClaimOutcome",
+    "ClaimsSummary",
     "Confidence",
     "ConfigInput",
     "Connections",
@@ -66,6 +68,8 @@ __all__ = [
     "Location",
     "MapFlow",
     "MapWorkload",
+    "MeasuredClaim",
+    "MeasuredClaims",
     "Moment",
     "NeededFlow",
     "NeededFlows",
@@ -298,6 +302,43 @@ class CheckOptions(TypedDict):
     positions: NotRequired[PositionEncoding]
 
 
+class TrueClaimOutcome(TypedDict):
+    """One kind of `ClaimOutcome`."""
+
+    # What is there.
+    measured: str
+    verdict: Literal["true"]
+
+
+class FalseClaimOutcome(TypedDict):
+    """One kind of `ClaimOutcome`."""
+
+    # What is there instead.
+    measured: str
+    verdict: Literal["false"]
+    # What of the claim is not so.
+    why: str
+
+
+class CannotTellClaimOutcome(TypedDict):
+    """One kind of `ClaimOutcome`."""
+
+    verdict: Literal["cannotTell"]
+    # Why not.
+    why: str
+
+
+class ClaimsSummary(TypedDict):
+    """How many claims are what."""
+
+    # False ones.
+    areFalse: int
+    # True ones.
+    areTrue: int
+    # Those that manifests do not tell.
+    cannotTell: int
+
+
 class Connections(TypedDict):
     """A set of connections."""
 
@@ -367,7 +408,7 @@ class ErrorForm(TypedDict):
 
     # What is refused.
     kind: ErrorKind
-    # Where, in a configuration.
+    # Where, in a configuration or in claims.
     location: Location | None
     # What is wrong, and what to do.
     message: str
@@ -661,6 +702,34 @@ class MapWorkload(TypedDict):
     namespace: str
     # `namespace/name[Kind]`, as flows name it.
     workload: str
+
+
+class MeasuredClaim(TypedDict):
+    """One claim, measured."""
+
+    # What is taken for granted.
+    assumes: list[str]
+    # What is said, in words.
+    claim: str
+    # The places that prove it, with a sentence each.
+    evidence: list[Related]
+    # Where it is said.
+    location: Location
+    # By which measure.
+    measure: str
+    # What came out.
+    outcome: ClaimOutcome
+
+
+class MeasuredClaims(TypedDict):
+    """What is said of a cluster, measured."""
+
+    # In the order of the file.
+    claims: list[MeasuredClaim]
+    # How many are what.
+    summary: ClaimsSummary
+    # The version of this form.
+    version: int
 
 
 # A connection that a workload's configuration asks for.
@@ -1275,6 +1344,9 @@ AuditLevel = Literal["None", "Metadata", "Request", "RequestResponse"]
 # When an event of a request is written.
 AuditStage = Literal["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]
 
+# What a measure finds.
+ClaimOutcome = Union[TrueClaimOutcome, FalseClaimOutcome, CannotTellClaimOutcome]
+
 # How sure a violation is.
 Confidence = Literal["likely", "certain"]
 
@@ -1292,7 +1364,7 @@ DrainVerdict = Literal["unguarded", "limited", "blocked", "notEvicted", "noPods"
 EndpointName = str
 
 # What is refused.
-ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
+ErrorKind = Literal["config", "options", "question", "unknownInvariant", "claims"]
 
 # Whether something is granted.
 Granted = Literal["yes", "no", "unknown"]
