@@ -11,10 +11,14 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str); 14] = files![
+const FILES: [(&str, &str); 19] = files![
+    "access/audit-policy.yaml",
+    "access/deployer.yaml",
     "data/postgres.yaml",
     "data/redis.yaml",
     "jobs/report.yaml",
+    "monitoring/alertmanager.yaml",
+    "monitoring/alerts.yaml",
     "monitoring/node-exporter.yaml",
     "monitoring/prometheus.yaml",
     "namespaces.yaml",
@@ -23,6 +27,7 @@ const FILES: [(&str, &str); 14] = files![
     "orders/orders.yaml",
     "orders/secrets.yaml",
     "platform/shop-data.yaml",
+    "web/certificate.yaml",
     "web/frontend.yaml",
     "web/ingress-controller.yaml",
     "web/ingress.yaml",

@@ -53,7 +53,7 @@ fn without_a_word_the_example_is_checked_and_the_way_on_is_shown() {
     let ran = folder.run(&[]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("--> examples/shop/"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("\n14 files, "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n19 files, "), "{}", ran.stdout);
     assert!(
         ran.stdout.contains("hardening check PATH..."),
         "{}",
@@ -61,7 +61,7 @@ fn without_a_word_the_example_is_checked_and_the_way_on_is_shown() {
     );
     let ran = folder.run(&["check", "--format", "json"]);
     assert_eq!(ran.code, 1);
-    assert_eq!(ran.json()["summary"]["files"], 14);
+    assert_eq!(ran.json()["summary"]["files"], 19);
 }
 
 #[test]

@@ -125,6 +125,13 @@ mod border {
                 "restore" => {
                     json!({"kind": kind, "claim": "data-postgres-0", "at": "2026-11-25T14:30Z"})
                 }
+                "whoCan" => json!({"kind": kind, "verb": "get", "resource": "secrets"}),
+                "can" => json!({"kind": kind, "subject": "shop/orders"}),
+                "audit" => json!({
+                    "kind": kind, "user": "jane", "verb": "get", "resource": "secrets",
+                }),
+                "route" => json!({"kind": kind, "labels": {"severity": "critical"}}),
+                "issue" => json!({"kind": kind, "host": "admin.shop.example.com"}),
                 _ => json!({"kind": kind}),
             };
             let answer = workspace

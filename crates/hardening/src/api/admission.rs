@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::endpoint::{Ends, nearest};
+use super::endpoint::{named_workloads, nearest};
 use super::{AskError, EndpointName};
 use crate::cluster::WorkloadId;
 use crate::finding::{Place, Related};
@@ -21,19 +21,10 @@ pub(super) fn admit(
 ) -> Result<(Admissions, Vec<Related>), AskError> {
     let cluster = resilience.cluster();
     let admission = resilience.admission();
-    let mut wanted = BTreeSet::new();
-    for name in asked {
-        match name.resolve(cluster)? {
-            Ends::Workload(id) => wanted.insert(id),
-            Ends::Outside(_) => {
-                let name = name.to_string();
-                return Err(AskError::NotAWorkload { name });
-            }
-        };
-    }
+    let wanted: BTreeSet<_> = named_workloads(cluster, asked)?.into_iter().collect();
     let mut evidence = Vec::new();
     let workloads = admission.workloads();
-    let workloads = workloads.filter(|(id, _)| asked.is_empty() || wanted.contains(id));
+    let workloads = workloads.filter(|(id, _)| wanted.contains(id));
     let admissions = workloads.map(|(id, admitted)| {
         prove(resilience, id, admitted, &mut evidence);
         form(resilience, id, admitted)

@@ -1,6 +1,6 @@
 //! What may be evicted of workloads, and what forbids it?
 
-use super::endpoint::Ends;
+use super::endpoint::named_workloads;
 use super::{AskError, EndpointName};
 use crate::cluster::{Cluster, WorkloadId};
 use crate::finding::{Place, Related};
@@ -13,22 +13,7 @@ pub(super) fn answer(
 ) -> Result<(Drains, Vec<Related>), AskError> {
     let cluster = resilience.cluster();
     let disruptions = resilience.disruptions();
-    let mut workloads = Vec::new();
-    for name in asked {
-        match name.resolve(cluster)? {
-            Ends::Workload(id) if !workloads.contains(&id) => workloads.push(id),
-            Ends::Workload(_) => {}
-            Ends::Outside(_) => {
-                return Err(AskError::UnknownWorkload {
-                    name: name.to_string(),
-                    nearest: Vec::new(),
-                });
-            }
-        }
-    }
-    if asked.is_empty() {
-        workloads = cluster.workloads_by_id().map(|(id, _)| id).collect();
-    }
+    let workloads = named_workloads(cluster, asked)?;
     let mut evidence = Vec::new();
     let mut drains = Vec::new();
     let mut node = Vec::new();

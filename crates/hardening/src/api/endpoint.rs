@@ -180,6 +180,28 @@ pub(crate) enum Ends {
     Outside(AddressSet),
 }
 
+/// The workloads of these names, each once; all where none is named.
+pub(super) fn named_workloads(
+    cluster: &Cluster,
+    names: &[EndpointName],
+) -> Result<Vec<WorkloadId>, AskError> {
+    if names.is_empty() {
+        return Ok(cluster.workloads_by_id().map(|(id, _)| id).collect());
+    }
+    let mut workloads = Vec::new();
+    for name in names {
+        match name.resolve(cluster)? {
+            Ends::Workload(id) if !workloads.contains(&id) => workloads.push(id),
+            Ends::Workload(_) => {}
+            Ends::Outside(_) => {
+                let name = name.to_string();
+                return Err(AskError::NotAWorkload { name });
+            }
+        }
+    }
+    Ok(workloads)
+}
+
 impl EndpointName {
     pub(crate) fn resolve(&self, cluster: &Cluster) -> Result<Ends, AskError> {
         match self {

@@ -1,6 +1,6 @@
 //! What do workloads ask of the API server, and is it granted?
 
-use super::endpoint::Ends;
+use super::endpoint::named_workloads;
 use super::{AskError, EndpointName};
 use crate::access::Access;
 use crate::access::needs::{Need, NeedSource, WorkloadNeeds};
@@ -13,22 +13,7 @@ pub(super) fn answer(
     asked: &[EndpointName],
 ) -> Result<(NeededPermissions, Vec<Related>), AskError> {
     let cluster = access.cluster();
-    let mut workloads: Vec<WorkloadId> = Vec::new();
-    for name in asked {
-        match name.resolve(cluster)? {
-            Ends::Workload(id) if !workloads.contains(&id) => workloads.push(id),
-            Ends::Workload(_) => {}
-            Ends::Outside(_) => {
-                return Err(AskError::UnknownWorkload {
-                    name: name.to_string(),
-                    nearest: Vec::new(),
-                });
-            }
-        }
-    }
-    if asked.is_empty() {
-        workloads = cluster.workloads_by_id().map(|(id, _)| id).collect();
-    }
+    let workloads = named_workloads(cluster, asked)?;
     let mut evidence = Vec::new();
     let mut needed = Vec::new();
     for id in workloads {

@@ -1,12 +1,12 @@
 //! What does Pod Security say of workloads?
 
-use super::endpoint::Ends;
+use super::endpoint::named_workloads;
 use super::{AskError, EndpointName};
 use crate::access::Access;
 use crate::access::pod_security::{
     Level, Mode, Pod, Policy, Remedies, Standard, Verdict, Version, verdict_of,
 };
-use crate::cluster::{Cluster, Object, Resource, Workload, WorkloadId};
+use crate::cluster::{Object, Resource, Workload};
 use crate::finding::{FieldPath, Place, Related};
 use crate::report::{
     FailedCheckForm, JudgedStandard, PodSecurityDecision, PodSecurityField, PodSecurityForm,
@@ -45,7 +45,7 @@ pub(super) fn answer(
     let cluster = access.cluster();
     let mut evidence = Vec::new();
     let mut pod_security = Vec::new();
-    for id in named(cluster, workloads)? {
+    for id in named_workloads(cluster, workloads)? {
         pod_security.push(judged(access, cluster.workload(id), asked, &mut evidence));
     }
     if workloads.is_empty() {
@@ -55,25 +55,6 @@ pub(super) fn answer(
         pod_security.extend(templates.iter().map(|it| template(access, it, asked)));
     }
     Ok((PodSecurityVerdicts { pod_security }, evidence))
-}
-
-/// The workloads of these names, each once; all where none is named.
-fn named(cluster: &Cluster, names: &[EndpointName]) -> Result<Vec<WorkloadId>, AskError> {
-    if names.is_empty() {
-        return Ok(cluster.workloads_by_id().map(|(id, _)| id).collect());
-    }
-    let mut ids = Vec::new();
-    for name in names {
-        match name.resolve(cluster)? {
-            Ends::Workload(id) if !ids.contains(&id) => ids.push(id),
-            Ends::Workload(_) => {}
-            Ends::Outside(_) => {
-                let name = name.to_string();
-                return Err(AskError::NotAWorkload { name });
-            }
-        }
-    }
-    Ok(ids)
 }
 
 fn judged(

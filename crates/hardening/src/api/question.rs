@@ -147,7 +147,7 @@ pub enum Question {
     },
     /// Is a certificate issued for a host, by whom, and when is it renewed?
     Issue {
-        /// The host, such as `shop.hmco.dev`.
+        /// The host, such as `shop.example.com`.
         host: String,
     },
     /// Can a subject, or anyone, become more than what is granted to it, and by which steps?

@@ -30,7 +30,7 @@ mod workload;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::finding::ManifestId;
+use crate::finding::{ManifestId, listed};
 use crate::manifest::Bundle;
 use label_index::LabelIndex;
 use object_index::ObjectIndex;
@@ -186,6 +186,11 @@ impl Cluster {
     #[must_use]
     pub fn workload(&self, id: WorkloadId) -> &Workload {
         &self.workloads[id.0 as usize]
+    }
+
+    /// The names of workloads of one namespace, as messages list them.
+    pub(crate) fn listed(&self, ids: &[WorkloadId]) -> String {
+        listed(ids.iter().map(|id| &self.workload(*id).name))
     }
 
     /// The workload that a manifest declares; `None` where it declares none, or one that another stands for.

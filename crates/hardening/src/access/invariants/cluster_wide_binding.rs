@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::accounts::users;
-use super::roles::{bindings, listed};
+use super::roles::bindings;
 use crate::access::Access;
 use crate::cluster::script::{ContainerScript, Kubectl};
 use crate::cluster::{Cluster, Request, Subject, Workload};
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Access> = Rule {
     invariant: Invariant {

@@ -1,9 +1,9 @@
 //! Bindings to the account of every pod that names none.
 
-use super::roles::{bindings, display, listed};
+use super::roles::{bindings, display};
 use crate::access::Access;
 use crate::cluster::{Authorization, Grant, PolicyRule, Subject};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Access> = Rule {
     invariant: Invariant {

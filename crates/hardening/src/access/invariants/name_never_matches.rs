@@ -2,10 +2,10 @@
 
 use k8s_openapi::api::rbac::v1::PolicyRule;
 
-use super::roles::{WrittenRole, listed, ordinal, roles, rule_path};
+use super::roles::{WrittenRole, ordinal, roles, rule_path};
 use crate::access::Access;
 use crate::cluster::{PolicyRule as ReadRule, Request};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Access> = Rule {
     invariant: Invariant {

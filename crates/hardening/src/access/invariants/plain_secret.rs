@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::access::Access;
-use crate::cluster::{Cluster, Object};
+use crate::cluster::{Cluster, Object, Resource};
 use crate::finding::{FieldPath, Invariant, Rule, Segment, Severity, Violations};
 use crate::manifest::{Credential, CredentialKind};
 
@@ -24,7 +24,8 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         let found = cluster.bundle().credentials(object.manifest);
         // The same value several times is one finding.
         let mut by_value: BTreeMap<&str, Vec<&Credential>> = BTreeMap::new();
-        for credential in found.iter().filter(|it| !it.is_placeholder) {
+        let found = found.iter().filter(|it| !it.is_placeholder);
+        for credential in found.filter(|it| !is_alertmanager(object, it)) {
             let value = cluster
                 .bundle()
                 .credential_value(object.manifest, credential);
@@ -37,6 +38,22 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
             report(cluster, object, credentials, violations);
         }
     }
+}
+
+/// Whether it stands in a configuration of Alertmanager, whose secrets are told field by field elsewhere.
+fn is_alertmanager(object: &Object, credential: &Credential) -> bool {
+    let Resource::ConfigMap(map) = &object.resource else {
+        return false;
+    };
+    let key = match credential.path.segments() {
+        [_, Segment::Key(key)] => key,
+        _ => return false,
+    };
+    let text = map.data.as_ref().and_then(|data| data.get(&**key));
+    let has = |section: &str| {
+        text.is_some_and(|text| text.lines().any(|line| line.trim_end() == section))
+    };
+    has("route:") && has("receivers:")
 }
 
 fn report(

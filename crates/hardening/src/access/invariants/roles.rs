@@ -5,7 +5,7 @@ use k8s_openapi::api::rbac::v1::{AggregationRule, PolicyRule, RoleRef, Subject};
 use crate::cluster::{BoundRole, Cluster, Object, RBAC, Resource, RoleId};
 use crate::finding::{FieldPath, Place};
 
-/// Names that a message holds before it counts the rest.
+/// Holders that a message names before it counts the rest.
 const NAMED: usize = 4;
 
 /// Words of a role beyond which its rules are not held against each other, and groups of a rule beyond which it is not
@@ -170,31 +170,6 @@ pub(super) fn is_bound(cluster: &Cluster, role: RoleId) -> bool {
     let bindings = authorization.bindings_of_role(role);
     let mut written = bindings.filter(|binding| binding.role == BoundRole::Known(role));
     written.next().is_some()
-}
-
-/// `` `a`, `b` and 4 more ``.
-pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let quoted: Vec<_> = names
-        .into_iter()
-        .map(|name| {
-            if name.is_empty() {
-                "`\"\"`".to_owned()
-            } else {
-                format!("`{name}`")
-            }
-        })
-        .collect();
-    match quoted.split_last() {
-        None => "none".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, before)) if quoted.len() <= NAMED => {
-            format!("{} and {last}", before.join(", "))
-        }
-        Some(_) => {
-            let shown = quoted.get(..NAMED).unwrap_or_default().join(", ");
-            format!("{shown} and {} more", quoted.len().saturating_sub(NAMED))
-        }
-    }
 }
 
 /// `first`, `second`, ... as people count rules.

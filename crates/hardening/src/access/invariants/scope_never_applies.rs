@@ -1,9 +1,9 @@
 //! Rules for what is in no namespace, granted in a namespace only.
 
-use super::roles::{MOST_GROUPS, WrittenRole, listed, ordinal, roles, rule_path};
+use super::roles::{MOST_GROUPS, WrittenRole, ordinal, roles, rule_path};
 use crate::access::Access;
 use crate::cluster::{Cluster, Scope, api_resources};
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Access> = Rule {
     invariant: Invariant {

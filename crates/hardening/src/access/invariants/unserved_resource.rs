@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::roles::{MOST_GROUPS, WrittenRole, listed, ordinal, roles, rule_path};
+use super::roles::{MOST_GROUPS, WrittenRole, ordinal, roles, rule_path};
 use crate::access::Access;
 use crate::cluster::{ApiResource, api_resources, is_served};
 use crate::finding::{
-    Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Violation, Violations,
+    Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Violation, Violations, listed,
 };
 
 pub(super) static RULE: Rule<Access> = Rule {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::{made_for, users};
-use super::roles::{bindings, listed};
+use super::roles::bindings;
 use crate::access::Access;
 use crate::cluster::{Cluster, Resource, Subject, Workload};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Access> = Rule {
     invariant: Invariant {

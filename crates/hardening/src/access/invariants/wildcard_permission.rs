@@ -2,10 +2,10 @@
 
 use k8s_openapi::api::rbac::v1::PolicyRule;
 
-use super::roles::{WrittenRole, holders, listed, roles, rule_path};
+use super::roles::{WrittenRole, holders, roles, rule_path};
 use crate::access::Access;
 use crate::cluster::is_served;
-use crate::finding::{FieldPath, Invariant, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Access> = Rule {
     invariant: Invariant {

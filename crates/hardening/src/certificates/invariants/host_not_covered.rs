@@ -1,9 +1,7 @@
 //! Hosts that are served with a certificate for others.
 
 use crate::certificates::{Certificates, Entrance, Issuance, MadeBy};
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
-
-use super::wording::listed;
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Certificates> = Rule {
     invariant: Invariant {

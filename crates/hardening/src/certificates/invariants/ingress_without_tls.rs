@@ -1,10 +1,9 @@
 //! Ingresses that serve in the clear what others encrypt.
 
 use crate::certificates::{Certificates, Entrance, Issuance};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, listed};
 
 use super::redirect_off::redirect_off;
-use super::wording::listed;
 
 pub(super) static RULE: Rule<Certificates> = Rule {
     invariant: Invariant {

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::certificates::{Cause, Certificate, Certificates, Issuance};
-use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations};
-
-use super::wording::listed;
+use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations, listed};
 
 pub(super) static RULE: Rule<Certificates> = Rule {
     invariant: Invariant {

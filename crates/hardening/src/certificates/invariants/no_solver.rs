@@ -2,9 +2,7 @@
 
 use crate::certificates::issuance::{no_solver, solver_of};
 use crate::certificates::{Certificates, IssuerKind};
-use crate::finding::{FieldPath, Invariant, Rule, Severity, Violations};
-
-use super::wording::listed;
+use crate::finding::{FieldPath, Invariant, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Certificates> = Rule {
     invariant: Invariant {

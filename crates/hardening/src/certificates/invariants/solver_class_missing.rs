@@ -1,9 +1,7 @@
 //! Solvers that wait for a class that nobody serves.
 
 use crate::certificates::{Certificates, Challenge, IngressChoice, Issuance, IssuerKind};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
-
-use super::wording::listed;
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, listed};
 
 pub(super) static RULE: Rule<Certificates> = Rule {
     invariant: Invariant {

@@ -50,7 +50,7 @@ fn said(probe: &WrongProbe) -> String {
     match (&probe.there, &probe.asks) {
         (Some(there), Some(asks)) => format!(
             "has no `{asks}` on port {port}, which its {name} asks for: there is {} only",
-            super::wording::listed(there.paths)
+            crate::finding::listed(there.paths)
         ),
         _ => format!("does not listen on port {port}, which its {name} asks"),
     }
@@ -79,7 +79,7 @@ fn help(component: &Component, probe: &WrongProbe) -> String {
     };
     format!(
         "ask {} on port {}",
-        super::wording::listed(right.paths),
+        crate::finding::listed(right.paths),
         right.port
     )
 }

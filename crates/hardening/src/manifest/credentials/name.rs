@@ -7,6 +7,8 @@ pub(super) enum Named {
     Password,
     /// A key or token: its value is long and no word of a sentence.
     Key,
+    /// A key where it is a random one: PagerDuty has a `routing_key`, and so have queues, which keep no secret there.
+    RandomKey,
     /// `user/password`, as Neo4j has it.
     UserAndPassword,
 }
@@ -49,6 +51,9 @@ const SECRET_KEYS: [&str; 10] = [
     "shared",
     "hmac",
 ];
+
+/// Words before `key` that make it a secret one where its value is random.
+const RANDOM_KEYS: [&str; 3] = ["integration", "routing", "service"];
 
 /// Words before `token` that make it no secret: those of parsers, pages and language models.
 const HARMLESS_TOKENS: [&str; 20] = [
@@ -95,6 +100,9 @@ pub(super) fn named(name: &str) -> Option<Named> {
         return (!is_switch).then_some(Named::Password);
     }
     let previous = before.last().copied().unwrap_or("");
+    if *last == "key" && RANDOM_KEYS.contains(&previous) {
+        return Some(Named::RandomKey);
+    }
     let is_key = match *last {
         "masterauth" => true,
         "key" => {

@@ -13,6 +13,9 @@ pub(super) enum Literal {
 
 /// The shortest key or token.
 const SHORTEST_KEY: usize = 8;
+
+/// Fewer letters are no random key.
+const SHORTEST_RANDOM_KEY: usize = 20;
 /// The shortest password.
 const SHORTEST_PASSWORD: usize = 3;
 /// A longer text is no credential that somebody types.
@@ -150,6 +153,7 @@ pub(super) fn literal(value: &str, named: Named) -> Option<Literal> {
     }
     let shortest = match named {
         Named::Key => SHORTEST_KEY,
+        Named::RandomKey => SHORTEST_RANDOM_KEY,
         Named::Password | Named::UserAndPassword => SHORTEST_PASSWORD,
     };
     if value.len() < shortest {
@@ -158,8 +162,12 @@ pub(super) fn literal(value: &str, named: Named) -> Option<Literal> {
     if PLACEHOLDERS.iter().any(|word| lower.contains(word)) {
         return Some(Literal::Placeholder);
     }
-    let is_key = named != Named::Key || may_be_key(value, &lower);
-    is_key.then_some(Literal::Real)
+    let is_real = match named {
+        Named::Key => may_be_key(value, &lower),
+        Named::RandomKey => is_random(value),
+        Named::Password | Named::UserAndPassword => true,
+    };
+    is_real.then_some(Literal::Real)
 }
 
 /// A template, a path, or the address of a secret elsewhere.
@@ -176,6 +184,12 @@ fn is_reference(lower: &str) -> bool {
             .iter()
             .any(|beginning| lower.starts_with(beginning))
         || lower.contains("secretkeyref")
+}
+
+/// Letters and digits mixed, and nothing between them: no words.
+fn is_random(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    value.bytes().all(|it| it.is_ascii_alphanumeric()) && digits >= 4 && digits < value.len()
 }
 
 /// A key is no number, no name of an object and no word for where keys are kept.
@@ -282,6 +296,19 @@ mod tests {
                 Some(Literal::Placeholder),
                 "{value}"
             );
+        }
+    }
+
+    #[test]
+    fn only_a_random_text_is_a_key_where_names_of_queues_may_stand() {
+        let key = "0123456789abcdef0123456789abcdef";
+        assert_eq!(literal(key, Named::RandomKey), Some(Literal::Real));
+        for value in [
+            "orders.created.version.number.2",
+            "orders-created-in-2026-01-01",
+            "12345678901234567890",
+        ] {
+            assert_eq!(literal(value, Named::RandomKey), None, "{value}");
         }
     }
 

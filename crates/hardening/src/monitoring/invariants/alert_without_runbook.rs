@@ -1,7 +1,7 @@
 //! Critical alerts that lead to no runbook.
 
-use super::rule_wording::{counted, listed, with_others};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use super::rule_wording::with_others;
+use crate::finding::{Invariant, Rule, Severity, Violations, counted, listed};
 use crate::monitoring::rules;
 use crate::monitoring::{LabelValue, Monitoring};
 

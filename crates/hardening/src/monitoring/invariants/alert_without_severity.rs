@@ -1,7 +1,7 @@
 //! Alerts without the label that routes look at.
 
-use super::rule_wording::{counted, listed, with_others};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use super::rule_wording::with_others;
+use crate::finding::{Invariant, Rule, Severity, Violations, counted, listed};
 use crate::monitoring::Monitoring;
 use crate::monitoring::rules::RuleFile;
 

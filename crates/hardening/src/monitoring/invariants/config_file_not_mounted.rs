@@ -2,11 +2,9 @@
 
 use crate::cluster::MountedFile;
 use crate::finding::{
-    Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Violations,
+    Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Violations, listed,
 };
 use crate::monitoring::Monitoring;
-
-use super::rule_wording::listed;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
     invariant: Invariant {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::rule_wording::{listed, with_others};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use super::rule_wording::with_others;
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::monitoring::{
     Alert, ConfigurationFile, Integration, LabelValue, Monitoring, RouteEnd, Verdict,
 };

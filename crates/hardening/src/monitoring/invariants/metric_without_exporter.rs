@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::rule_name;
-use super::rule_wording::{counted, listed, with_others};
+use super::rule_wording::with_others;
 use crate::cluster::{Cluster, Image};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, counted, listed};
 use crate::monitoring::Monitoring;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
@@ -205,7 +205,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
         let violation = violations
             .at(first.expression_place.clone(), message)
             .label(format!("`{metric}` comes from {}", exporter.name))
-            .effect("the metric is never there, so these rules give nothing and their alerts never fire")
+            .effect("where the metric is never there, a rule gives nothing and its alert never fires")
             .help(match exporter.name.contains(KUBELET) {
                 true => "add a scrape job for the kubelets, with `role: node` and, for containers, the path \
                          `/metrics/cadvisor`"

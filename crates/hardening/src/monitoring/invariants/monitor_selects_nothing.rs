@@ -58,7 +58,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                     let message = format!(
                         "{kind} `{}` selects no {what} in {}",
                         object.name(),
-                        super::rule_wording::listed(&names)
+                        crate::finding::listed(&names)
                     );
                     let help = match kind {
                         "ServiceMonitor" => {
@@ -197,7 +197,7 @@ fn unknown_ports(
             object.name(),
             match known.is_empty() {
                 true => "no port with a name".to_owned(),
-                false => format!("the ports {}", super::rule_wording::listed(&known)),
+                false => format!("the ports {}", crate::finding::listed(&known)),
             }
         );
         let path = FieldPath::of("spec").then(list).then(index).then("port");

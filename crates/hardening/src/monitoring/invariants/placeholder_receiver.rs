@@ -1,7 +1,7 @@
 //! Receivers that were never filled in.
 
-use super::rule_wording::{listed, with_others};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use super::rule_wording::with_others;
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::monitoring::Monitoring;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {

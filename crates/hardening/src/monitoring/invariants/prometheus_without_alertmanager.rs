@@ -1,8 +1,7 @@
 //! Prometheus servers that tell nobody of their alerts.
 
-use super::rule_wording::counted;
 use crate::cluster::Image;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, counted};
 use crate::monitoring::Monitoring;
 use crate::monitoring::loading::Loading;
 use crate::monitoring::prometheus::ServerKind;

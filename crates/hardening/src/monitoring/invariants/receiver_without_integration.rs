@@ -1,8 +1,8 @@
 //! Receivers that tell nobody, and the alerts that end there.
 
 use super::alertmanager_wording::is_silent_by_name;
-use super::rule_wording::{listed, with_others};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use super::rule_wording::with_others;
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::monitoring::{
     Alert, Configuration, LabelValue, Monitoring, Reachability, RouteId, Verdict,
 };

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::rule_wording::listed;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::monitoring::{ALERT_NAME, Condition, ConfigurationFile, Monitoring, RouteMatcher};
 
 pub(super) static RULE: Rule<Monitoring> = Rule {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rule_wording::{counted, listed, with_others};
+use super::rule_wording::with_others;
 use crate::cluster::{Cluster, Image};
-use crate::finding::{Invariant, ManifestId, Rule, Severity, Violations};
+use crate::finding::{Invariant, ManifestId, Rule, Severity, Violations, counted, listed};
 use crate::monitoring::Monitoring;
 use crate::monitoring::loading::{Evaluated, Loading};
 use crate::monitoring::prometheus::{Configuration, Selection, Server, ServerKind};
@@ -240,10 +240,13 @@ fn without_operator(
 ) {
     let Some(first) = files.first() else { return };
     let rules: usize = files.iter().map(|file| file.rules().count()).sum();
+    let which = match files {
+        [only] => format!("PrometheusRule `{}`", only.source.name),
+        several => format!("the {} PrometheusRules", several.len()),
+    };
     let message = format!(
-        "nothing loads the {} with {} in namespace `{namespace}`: the bundle has no `Prometheus` object of the operator, \
-         which alone reads them",
-        counted(files.len(), "PrometheusRule"),
+        "nothing loads {which} with {} in namespace `{namespace}`: the bundle has no `Prometheus` object of the operator, \
+         which alone reads such rules",
         counted(rules, "rule"),
     );
     let mut violation = violations

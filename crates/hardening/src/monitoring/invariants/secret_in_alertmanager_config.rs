@@ -1,8 +1,8 @@
 //! Passwords, keys and tokens in the configuration of Alertmanager.
 
 use super::alertmanager_wording::object_name;
-use super::rule_wording::{listed, with_others};
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use super::rule_wording::with_others;
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::monitoring::Monitoring;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rule_name;
-use super::rule_wording::listed;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::monitoring::promql::{Expression, MatchOperation, Matcher};
 use crate::monitoring::{Monitoring, Pattern};
 

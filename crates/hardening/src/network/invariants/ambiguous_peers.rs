@@ -1,9 +1,10 @@
 //! Two peers where one was meant.
 
-use super::wording::{counted, selector};
+use super::wording::selector;
 use crate::cluster::{Selector, Workload};
 use crate::finding::{
     Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Violations,
+    counted,
 };
 use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule};
 

@@ -1,7 +1,6 @@
 //! Workloads on the network of their node, which no policy holds.
 
-use super::wording::listed;
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, listed};
 use crate::network::{HostNetwork, Network};
 
 pub(super) static RULE: Rule<Network> = Rule {

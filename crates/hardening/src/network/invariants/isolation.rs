@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::wording::{counted, workloads};
 use crate::cluster::WorkloadId;
-use crate::finding::{Place, Violations};
+use crate::finding::{Place, Violations, counted};
 use crate::network::{Direction, Network};
 
 /// Namespaces of the cluster itself, which its vendor keeps.
@@ -39,7 +38,7 @@ pub(super) fn check(network: &Network, direction: Direction, violations: &mut Vi
             format!(
                 "no policy isolates the {direction} of {} of {total} workloads of namespace `{namespace}`: {}",
                 ids.len(),
-                workloads(cluster, &ids)
+                cluster.listed(&ids)
             )
         };
         let effect = match direction {

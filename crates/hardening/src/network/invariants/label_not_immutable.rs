@@ -1,9 +1,9 @@
 //! Rules that rest on a namespace label which can be changed.
 
-use super::wording::{counted, listed, selector};
+use super::wording::selector;
 use crate::cluster::{NAME_LABEL, Requirement, Selector};
 use crate::finding::{
-    Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Violations,
+    Applicability, Change, FixPlan, Invariant, Place, Rule, Severity, Violations, counted, listed,
 };
 use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy};
 

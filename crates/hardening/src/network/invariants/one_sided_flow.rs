@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::wording::{counted, workloads};
 use crate::cluster::WorkloadId;
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, counted};
 use crate::network::needed_flows::{Purpose, blocked_flows};
 use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyId, Reachability};
 
@@ -68,7 +67,7 @@ fn check_peer(
         return;
     };
     let cluster = network.cluster();
-    let names = workloads(cluster, &others);
+    let names = cluster.listed(&others);
     let (message, end) = match (direction, others.len()) {
         (Direction::Egress, 1) => (
             format!("egress to {names} is allowed here, but it does not admit it"),

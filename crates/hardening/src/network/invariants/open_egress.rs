@@ -1,8 +1,7 @@
 //! Egress rules for everywhere.
 
-use super::wording::{counted, workloads};
 use super::world;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, counted};
 use crate::network::{Direction, Network};
 
 pub(super) static RULE: Rule<Network> = Rule {
@@ -30,7 +29,7 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
             }
             let message = format!(
                 "a rule {how} lets {} connect anywhere {}",
-                workloads(network.cluster(), &selected),
+                network.cluster().listed(&selected),
                 world::ports(rule)
             );
             let effect = format!(

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::wording::{counted, workloads};
 use super::world;
 use crate::cluster::WorkloadId;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, counted};
 use crate::network::{Direction, Network};
 
 pub(super) static RULE: Rule<Network> = Rule {
@@ -37,7 +36,7 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
             }
             let message = format!(
                 "a rule {how} admits everybody to {} {}",
-                workloads(network.cluster(), &inner),
+                network.cluster().listed(&inner),
                 world::ports(rule)
             );
             let effect = format!(

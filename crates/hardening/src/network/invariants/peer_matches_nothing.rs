@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::ambiguous_peers::meant_together;
 use super::cluster_dns;
-use super::wording::{listed, selector};
+use super::wording::selector;
 use crate::cluster::{Cluster, NAME_LABEL, Namespace, Requirement, Selector, Workload};
 use crate::finding::{
     Applicability, Change, FieldPath, FixPlan, Invariant, ManifestId, Place, Rule, Severity,
-    Violations,
+    Violations, listed,
 };
 use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule};
 

@@ -1,8 +1,7 @@
 //! Ports of rules that no selected pod has.
 
-use super::wording::{counted, listed};
 use crate::cluster::{Cluster, Workload, WorkloadId};
-use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations, counted, listed};
 use crate::network::{
     Direction, Network, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
 };

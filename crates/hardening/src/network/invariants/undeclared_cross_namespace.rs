@@ -1,8 +1,7 @@
 //! Rules that open a namespace to the whole of another.
 
 use super::ambiguous_peers;
-use super::wording::listed;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule, Ports};
 
 pub(super) static RULE: Rule<Network> = Rule {

@@ -1,7 +1,6 @@
 //! Budgets that forbid every drain.
 
 use super::blocking::{Blocking, Cause, blocking, one_unavailable, scale_place};
-use super::phrases::workloads;
 use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations};
 use crate::resilience::Resilience;
 
@@ -33,7 +32,7 @@ fn violation(
 ) -> Violation {
     let cluster = resilience.cluster();
     let budget = blocking.budget;
-    let names = workloads(cluster, &blocking.workloads);
+    let names = cluster.listed(&blocking.workloads);
     let message = match blocking.cause {
         Cause::Demand => format!(
             "budget `{}` lets none of the {} pods of {names} be evicted",

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::custom_pods::{self, is_named, named};
-use super::phrases::workloads;
 use crate::cluster::Workload;
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::resilience::Resilience;
@@ -55,7 +54,7 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
         }) else {
             continue;
         };
-        let selected = workloads(cluster, &covered);
+        let selected = cluster.listed(&covered);
         let message = format!(
             "budget `{}` counts the pods of {selected}, not those of the {kind} `{name}`",
             budget.name

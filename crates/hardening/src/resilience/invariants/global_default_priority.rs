@@ -1,7 +1,6 @@
 //! A PriorityClass that changes the priority of everything.
 
-use super::phrases::counted;
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, counted};
 use crate::resilience::Resilience;
 
 pub(super) static RULE: Rule<Resilience> = Rule {

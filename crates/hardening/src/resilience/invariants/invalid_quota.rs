@@ -1,7 +1,6 @@
 //! A ResourceQuota that the API server rejects.
 
-use super::listing::listed;
-use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations, listed};
 use crate::resilience::{Fault, QuotaFault, Rejection, Resilience};
 
 pub(super) static RULE: Rule<Resilience> = Rule {

@@ -1,8 +1,7 @@
 //! LimitRanges that give every container without amounts the most that it may have.
 
-use super::listing::listed;
 use crate::cluster::Workload;
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, listed};
 use crate::resilience::{LimitItem, LimitRange, Resilience};
 
 pub(super) static RULE: Rule<Resilience> = Rule {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::phrases::counted;
 use super::spreading::{self, Spreading};
 use crate::cluster::WorkloadKind;
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, counted};
 use crate::resilience::Resilience;
 
 pub(super) static RULE: Rule<Resilience> = Rule {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::phrases::{listed, workloads};
 use crate::cluster::WorkloadId;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::resilience::{BudgetId, Obstacle, Resilience, Verdict};
 
 pub(super) static RULE: Rule<Resilience> = Rule {
@@ -37,7 +36,7 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
             continue;
         };
         let names: Vec<_> = budgets.iter().map(|budget| &*budget.name).collect();
-        let pods = workloads(cluster, &pods);
+        let pods = cluster.listed(&pods);
         let message = format!(
             "the pods of {pods} are counted by {} budgets: {}",
             names.len(),

@@ -1,8 +1,7 @@
 //! Quotas that do not hold what their namespace has.
 
-use super::listing::counted;
 use crate::cluster::{Cluster, Quantity, Workload, WorkloadId};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violation, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violation, Violations, counted};
 use crate::resilience::admission::{
     Admission, Lifetime, QuotaId, QuotaUse, Refusal, ResourceUse, WorkloadAdmission,
 };

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::listing::listed;
 use crate::cluster::{Cluster, Object, Resource};
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, listed};
 use crate::resilience::{ClassSelection, Quota, QuotaScope, Resilience, quota_scopes};
 
 pub(super) static RULE: Rule<Resilience> = Rule {

@@ -1,6 +1,6 @@
 //! Pods and claims that a LimitRange refuses.
 
-use super::listing::refused_effect;
+use super::refused::refused_effect;
 use crate::cluster::{Workload, WorkloadId};
 use crate::finding::{Invariant, Place, Rule, Severity, Violation, Violations};
 use crate::resilience::admission::{

@@ -1,11 +1,10 @@
 //! Replicas that may all land on one node, although they are meant to be always there.
 
 use super::no_budget::QUORUM;
-use super::phrases::counted;
 use super::spreading::{self, Spreading};
 use super::update_takes_all_down::may_be_shared;
 use crate::cluster::{Cluster, Workload, WorkloadKind};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, counted};
 use crate::resilience::Resilience;
 
 pub(super) static RULE: Rule<Resilience> = Rule {

@@ -1,6 +1,6 @@
 //! Containers that ask for more than they may use.
 
-use super::listing::refused_effect;
+use super::refused::refused_effect;
 use crate::cluster::WorkloadKind;
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::resilience::Resilience;

@@ -1,7 +1,7 @@
 //! Containers that do not say what a quota makes them say.
 
-use super::listing::{listed, refused_effect};
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use super::refused::refused_effect;
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, listed};
 use crate::resilience::Resilience;
 use crate::resilience::admission::Refusal;
 

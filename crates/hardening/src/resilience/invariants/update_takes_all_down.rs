@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::apps::v1::Deployment;
 
-use super::phrases::counted;
 use crate::cluster::{Cluster, CountOrPercent, Resource, Workload, WorkloadId};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, counted};
 use crate::resilience::Resilience;
 
 pub(super) static RULE: Rule<Resilience> = Rule {

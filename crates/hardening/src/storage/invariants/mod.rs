@@ -30,7 +30,6 @@ mod snapshot_once;
 mod snapshot_source_missing;
 mod unguarded_backup_job;
 mod verification_cannot_fail;
-mod wording;
 
 /// All rules over the storage, by id.
 pub static RULES: &[&Rule<Storage>] = &[

@@ -1,7 +1,6 @@
 //! Claims that ask for the default class where there is none.
 
-use super::wording::{counted, listed};
-use crate::finding::{Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations, counted, listed};
 use crate::storage::classes::DEFAULT_ANNOTATIONS;
 use crate::storage::{ClaimClass, Storage};
 

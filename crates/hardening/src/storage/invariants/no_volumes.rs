@@ -1,8 +1,7 @@
 //! Classes of volumes made by hand, of which nobody makes any.
 
-use super::wording::counted;
 use crate::cluster::Resource;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, counted};
 use crate::storage::provisioner::NO_PROVISIONER;
 use crate::storage::{ClaimClass, Storage};
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::wording::listed;
 use crate::cluster::WorkloadKind;
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::storage::provisioner::{self, NO_PROVISIONER};
 use crate::storage::{Claim, Storage};
 

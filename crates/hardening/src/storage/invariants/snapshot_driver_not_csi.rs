@@ -1,7 +1,6 @@
 //! Classes of snapshots whose driver takes none.
 
-use super::wording::counted;
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, counted};
 use crate::storage::Storage;
 use crate::storage::provisioner;
 

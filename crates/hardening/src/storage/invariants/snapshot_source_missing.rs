@@ -1,8 +1,7 @@
 //! Snapshots of claims that do not exist.
 
-use super::wording::listed;
 use crate::finding::{
-    Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Violations,
+    Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Violations, listed,
 };
 use crate::storage::{Claim, Storage};
 
