@@ -35,6 +35,7 @@ __all__ = [
     "explain",
     "fix",
     "invariants",
+    "measure_claims",
     "run",
     "time_check",
 ]

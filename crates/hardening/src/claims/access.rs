@@ -2,11 +2,12 @@
 
 use super::measure::{May, PodSecurityOf, Recorded};
 use super::measuring::{Found, Measuring};
-use super::words::{counted, listed};
+use super::words::listed;
 use crate::access::pod_security::{Mode, Pod, Standard, Verdict};
 use crate::access::{AskedResource, AuditLevel, subject};
 use crate::api::{AnswerBody, AskError, Question};
 use crate::cluster::{Decision, Grant, Request, Scope, Subject};
+use crate::finding::counted;
 use crate::finding::{Finding, ManifestId, Place, Related, Severity};
 
 /// What finds a policy that no API server reads.

@@ -2,8 +2,9 @@
 
 use super::measure::{AlertRules, RouteTo};
 use super::measuring::{Found, Measuring};
-use super::words::{counted, listed};
+use super::words::listed;
 use crate::api::{AnswerBody, Question};
+use crate::finding::counted;
 use crate::monitoring::{DefinedAlert, Loaded, WhenFiring};
 
 /// What becomes of an alert rule.

@@ -2,8 +2,9 @@
 
 use super::measure::{BudgetOf, Drainable};
 use super::measuring::{Found, Measuring};
-use super::words::{counted, listed};
+use super::words::listed;
 use crate::cluster::{CountOrPercent, WorkloadId};
+use crate::finding::counted;
 use crate::resilience::{BudgetState, Obstacle, Verdict};
 
 impl Measuring<'_> {

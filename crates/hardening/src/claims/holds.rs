@@ -2,7 +2,8 @@
 
 use super::measure::Holds;
 use super::measuring::{Found, Measuring};
-use super::words::{counted, listed};
+use super::words::listed;
+use crate::finding::counted;
 use crate::finding::{Finding, Related, Severity};
 
 impl Measuring<'_> {

@@ -2,9 +2,9 @@
 
 use super::measure::{DefaultDeny, PolicyDirection, ReachesPort};
 use super::measuring::{Found, Measuring};
-use super::words::counted;
 use crate::api::{AnswerBody, Question, Reaches};
 use crate::cluster::Selector;
+use crate::finding::counted;
 use crate::finding::{FieldPath, Place};
 use crate::network::{Direction, PeerKind, Peers, Policy, Ports};
 

@@ -2,10 +2,11 @@
 
 use super::measure::Objects;
 use super::measuring::{Found, Measuring};
-use super::words::{counted, listed};
+use super::words::listed;
 use crate::api::nearest;
 use crate::cluster::{Object, api_resources};
 use crate::finding::Place;
+use crate::finding::counted;
 
 impl Measuring<'_> {
     pub(super) fn objects(&self, asked: &Objects) -> Found {

@@ -1,4 +1,4 @@
-//! Sentences about several things.
+//! Names in a sentence that are not quoted, or not only.
 
 /// `a`, `a and b`, `a, b and c`; more than six are counted.
 pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
@@ -13,10 +13,4 @@ pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
         Some((only, [])) => (*only).to_owned(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
-}
-
-/// `1 pod`, `2 pods`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
 }
