@@ -1052,7 +1052,7 @@ class RouteQuestion(TypedDict):
 class IssueQuestion(TypedDict):
     """One kind of `Question`."""
 
-    # The host, such as `shop.hmco.dev`.
+    # The host, such as `shop.example.com`.
     host: str
     kind: Literal["issue"]
 

@@ -1018,7 +1018,7 @@ export type Question = {
   /** The labels of the alert; one that is not here is absent. */
   labels: Record<string, string>;
 } | {
-  /** The host, such as `shop.hmco.dev`. */
+  /** The host, such as `shop.example.com`. */
   host: string;
   kind: "issue";
 } | {
