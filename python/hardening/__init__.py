@@ -32,6 +32,7 @@ from ._hardening import (
     fix,
     invariants,
     plan,
+    measure_claims,
 )
 from .enums import Applicability, Confidence, Severity
 from .errors import (
@@ -73,4 +74,5 @@ __all__ = [
     "fix",
     "invariants",
     "plan",
+    "measure_claims",
 ]

@@ -37,6 +37,7 @@ __all__ = [
     "fix",
     "invariants",
     "plan",
+    "measure_claims",
     "run",
     "time_check",
 ]
@@ -103,6 +104,20 @@ def plan(
     ['1 Namespace']
     >>> plan(namespace, current=namespace).steps
     []
+def measure_claims(
+    claims: Document, source: Source, *, config: Document | None = None
+) -> types.MeasuredClaims:
+    """Measures what is said of a cluster: each claim is true, false, or not to be told from manifests.
+
+    `claims` is a file of claims, as text, as a path or as a mapping; `source` and `config` are as for `check`.
+
+    Raises `ConfigError` where the claims cannot be read.
+
+    >>> claims = {"apiVersion": "hardening/v1alpha1", "kind": "Claims", "claims": [
+    ...     {"claim": "Two namespaces", "measure": {"objects": {"kind": "Namespace", "count": 2}}}]}
+    >>> shop = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
+    >>> measure_claims(claims, shop)["claims"][0]["outcome"]["why"]
+    '2 are claimed, 1 are there'
     """
 
 def explain(id: str) -> Page:
@@ -593,6 +608,14 @@ class Cluster:
 
     def report(self, *, baseline: Document | None = None, ignores: bool = True) -> Report:
         """What is broken: `check` of the manifests that were read."""
+
+    def measure(self, claims: Document) -> types.MeasuredClaims:
+        """Measures what is said of the cluster: each claim is true, false, or not to be told from manifests.
+
+        `claims` is a file of claims, as text, as a path or as a mapping.
+
+        Raises `ConfigError` where the claims cannot be read.
+        """
 
     def to_sarif(self, root: str | PathLike[str] | None = None) -> str:
         """The report as SARIF 2.1.0, in which files below `root` are named relative to it."""

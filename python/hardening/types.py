@@ -32,6 +32,8 @@ __all__ = [
     "Can",
     "Cause",
     "CheckOptions",
+    "ClaimOutcome",
+    "ClaimsSummary",
     "Confidence",
     "ConfigInput",
     "Connections",
@@ -77,6 +79,8 @@ __all__ = [
     "MapFlow",
     "MapWorkload",
     "MatrixCell",
+    "MeasuredClaim",
+    "MeasuredClaims",
     "Moment",
     "NeededFlow",
     "NeededFlows",
@@ -352,6 +356,43 @@ class CheckOptions(TypedDict):
     positions: NotRequired[PositionEncoding]
 
 
+class TrueClaimOutcome(TypedDict):
+    """One kind of `ClaimOutcome`."""
+
+    # What is there.
+    measured: str
+    verdict: Literal["true"]
+
+
+class FalseClaimOutcome(TypedDict):
+    """One kind of `ClaimOutcome`."""
+
+    # What is there instead.
+    measured: str
+    verdict: Literal["false"]
+    # What of the claim is not so.
+    why: str
+
+
+class CannotTellClaimOutcome(TypedDict):
+    """One kind of `ClaimOutcome`."""
+
+    verdict: Literal["cannotTell"]
+    # Why not.
+    why: str
+
+
+class ClaimsSummary(TypedDict):
+    """How many claims are what."""
+
+    # False ones.
+    areFalse: int
+    # True ones.
+    areTrue: int
+    # Those that manifests do not tell.
+    cannotTell: int
+
+
 class Connections(TypedDict):
     """A set of connections."""
 
@@ -499,7 +540,7 @@ class ErrorForm(TypedDict):
 
     # What is refused.
     kind: ErrorKind
-    # Where, in a configuration.
+    # Where, in a configuration or in claims.
     location: Location | None
     # What is wrong, and what to do.
     message: str
@@ -826,6 +867,34 @@ MatrixCell = TypedDict(
         "to": "int | None",
     },
 )
+
+
+class MeasuredClaim(TypedDict):
+    """One claim, measured."""
+
+    # What is taken for granted.
+    assumes: list[str]
+    # What is said, in words.
+    claim: str
+    # The places that prove it, with a sentence each.
+    evidence: list[Related]
+    # Where it is said.
+    location: Location
+    # By which measure.
+    measure: str
+    # What came out.
+    outcome: ClaimOutcome
+
+
+class MeasuredClaims(TypedDict):
+    """What is said of a cluster, measured."""
+
+    # In the order of the file.
+    claims: list[MeasuredClaim]
+    # How many are what.
+    summary: ClaimsSummary
+    # The version of this form.
+    version: int
 
 
 # A connection that a workload's configuration asks for.
@@ -1677,6 +1746,9 @@ AuditLevel = Literal["None", "Metadata", "Request", "RequestResponse"]
 # When an event of a request is written.
 AuditStage = Literal["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]
 
+# What a measure finds.
+ClaimOutcome = Union[TrueClaimOutcome, FalseClaimOutcome, CannotTellClaimOutcome]
+
 # How sure a violation is.
 Confidence = Literal["likely", "certain"]
 
@@ -1706,7 +1778,7 @@ EffectKind = Literal["dataDestroyed", "stopped", "updateRefused", "nameless", "n
 EndpointName = str
 
 # What is refused.
-ErrorKind = Literal["config", "options", "question", "unknownInvariant"]
+ErrorKind = Literal["config", "options", "question", "unknownInvariant", "claims"]
 
 # Whether something is granted.
 Granted = Literal["yes", "no", "unknown"]

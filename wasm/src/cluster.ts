@@ -1,9 +1,9 @@
 /** Files that stay as they are, read as one cluster. */
 
 import { RawCluster } from "../pkg/hardening.js";
-import { type Files, listed } from "./files.js";
+import { type Files, listed, requireText } from "./files.js";
 import { Handle } from "./module.js";
-import type { Applicability, AskedPort, AskedProtocol, CheckOptions, Fixed, Question, Report } from "./types.js";
+import type { Applicability, AskedPort, AskedProtocol, CheckOptions, Fixed, MeasuredClaims, Question, Report } from "./types.js";
 import { type AnswerTo, optionsText, parsed, questionText } from "./values.js";
 
 /**
@@ -51,6 +51,18 @@ export class Cluster {
    */
   ask<const Q extends Question>(question: Q): AnswerTo<Q> {
     return parsed(this.#handle.use((raw) => raw.ask(questionText(question))));
+  }
+
+  /**
+   * Measures what is said of the cluster: each claim is true, false, or not to be told from manifests.
+   *
+   * @param claims - the text of a file of claims, YAML or JSON
+   * @param name - how errors call it
+   * @throws HardeningError where the text is no file of claims
+   */
+  claims(claims: string, name = "claims.yaml"): MeasuredClaims {
+    const text = requireText("the text of the claims", claims);
+    return parsed(this.#handle.use((raw) => raw.measure(requireText("the name of a file", name), text)));
   }
 
   /**

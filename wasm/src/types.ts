@@ -267,6 +267,37 @@ export interface CheckOptions {
 }
 
 /**
+ * What a measure finds.
+ */
+export type ClaimOutcome = {
+  /** What is there. */
+  measured: string;
+  verdict: "true";
+} | {
+  /** What is there instead. */
+  measured: string;
+  verdict: "false";
+  /** What of the claim is not so. */
+  why: string;
+} | {
+  verdict: "cannotTell";
+  /** Why not. */
+  why: string;
+};
+
+/**
+ * How many claims are what.
+ */
+export interface ClaimsSummary {
+  /** False ones. */
+  areFalse: number;
+  /** True ones. */
+  areTrue: number;
+  /** Those that manifests do not tell. */
+  cannotTell: number;
+}
+
+/**
  * How sure a violation is.
  */
 export type Confidence = "likely" | "certain";
@@ -468,7 +499,7 @@ export interface Entrance {
 export interface ErrorForm {
   /** What is refused. */
   kind: ErrorKind;
-  /** Where, in a configuration. */
+  /** Where, in a configuration or in claims. */
   location: Location | null;
   /** What is wrong, and what to do. */
   message: string;
@@ -477,7 +508,7 @@ export interface ErrorForm {
 /**
  * What is refused.
  */
-export type ErrorKind = "config" | "options" | "question" | "unknownInvariant";
+export type ErrorKind = "config" | "options" | "question" | "unknownInvariant" | "claims";
 
 /**
  * What one subject can become.
@@ -830,6 +861,36 @@ export interface MatrixCell {
   pairs: number;
   /** Who receives; `null` is outside the cluster. */
   to: number | null;
+}
+
+/**
+ * One claim, measured.
+ */
+export interface MeasuredClaim {
+  /** What is taken for granted. */
+  assumes: string[];
+  /** What is said, in words. */
+  claim: string;
+  /** The places that prove it, with a sentence each. */
+  evidence: Related[];
+  /** Where it is said. */
+  location: Location;
+  /** By which measure. */
+  measure: string;
+  /** What came out. */
+  outcome: ClaimOutcome;
+}
+
+/**
+ * What is said of a cluster, measured.
+ */
+export interface MeasuredClaims {
+  /** In the order of the file. */
+  claims: MeasuredClaim[];
+  /** How many are what. */
+  summary: ClaimsSummary;
+  /** The version of this form. */
+  version: number;
 }
 
 /**

@@ -10,7 +10,8 @@ use pyo3::prelude::*;
 
 use crate::answer::Answer;
 use crate::error::{Class, refused, unreadable};
-use crate::options::options;
+use crate::json;
+use crate::options::{claims as read_claims, options};
 use crate::report::Report;
 use crate::sources::Sources;
 use crate::work;
@@ -43,7 +44,10 @@ struct Analysed {
 impl Cluster {
     #[new]
     #[pyo3(signature = (source, *, config=None))]
-    fn new(source: &Bound<'_, PyAny>, config: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+    pub(crate) fn new(
+        source: &Bound<'_, PyAny>,
+        config: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let py = source.py();
         let options = options(py, config, None, true)?;
         let sources = Sources::of(source)?;
@@ -90,6 +94,21 @@ impl Cluster {
         let analysed = Arc::clone(&self.0);
         let report = work::run(py, self.0.bytes, move || analysed.analysis.report(&options))?;
         Ok(Report::of(report))
+    }
+
+    /// Measures what is said of the cluster: each claim is true, false, or not to be told from manifests.
+    ///
+    /// `claims` is a file of claims, as text, as a path or as a mapping.
+    ///
+    /// Raises `ConfigError` where the claims cannot be read.
+    pub(crate) fn measure<'py>(&self, claims: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = claims.py();
+        let claims = read_claims(claims)?;
+        let shared = Arc::clone(&self.0);
+        let measured = work::run(py, self.0.bytes, move || {
+            api::measure(&shared.analysis, &claims)
+        })?;
+        json::to_python(py, &measured)
     }
 
     /// The report as SARIF 2.1.0, in which files below `root` are named relative to it.

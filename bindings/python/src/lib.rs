@@ -160,6 +160,26 @@ mod _hardening {
         })?;
         plan.map(Plan::of).map_err(|error| unreadable(py, error))
     }
+    /// Measures what is said of a cluster: each claim is true, false, or not to be told from manifests.
+    ///
+    /// `claims` is a file of claims, as text, as a path or as a mapping; `source` and `config` are as for `check`.
+    ///
+    /// Raises `ConfigError` where the claims cannot be read.
+    ///
+    /// >>> claims = {"apiVersion": "hardening/v1alpha1", "kind": "Claims", "claims": [
+    /// ...     {"claim": "Two namespaces", "measure": {"objects": {"kind": "Namespace", "count": 2}}}]}
+    /// >>> shop = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
+    /// >>> measure_claims(claims, shop)["claims"][0]["outcome"]["why"]
+    /// '2 are claimed, 1 are there'
+    #[pyfunction]
+    #[pyo3(signature = (claims, source, *, config=None))]
+    fn measure_claims<'py>(
+        claims: &Bound<'py, PyAny>,
+        source: &Bound<'py, PyAny>,
+        config: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Cluster::new(source, config)?.measure(claims)
+    }
 
     /// The page of an invariant.
     ///

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use hardening::analysis::Baseline;
 use hardening::api::{self, Options};
+use hardening::manifest::PositionEncoding;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyMapping, PyString};
@@ -41,6 +42,13 @@ pub(crate) fn options(
         options.baseline = Some(baseline.map_err(|error| document.refused(py, &error))?);
     }
     Ok(options)
+}
+
+/// The claims of a text, a file's path or a mapping.
+pub(crate) fn claims(claims: &Bound<'_, PyAny>) -> PyResult<api::Claims> {
+    let document = Document::of(claims, "claims")?;
+    let read = api::claims(&document.name, &document.text, PositionEncoding::Utf8);
+    read.map_err(|error| refused(claims.py(), error))
 }
 
 /// A text with the name that errors show.

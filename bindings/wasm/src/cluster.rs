@@ -58,6 +58,15 @@ impl RawCluster {
         json(&answer)
     }
 
+    /// Measures a file of claims: gives the JSON of [`hardening::api::MeasuredClaims`].
+    ///
+    /// # Errors
+    /// Where the text is no file of claims.
+    pub fn measure(&self, name: &str, claims: &str) -> Result<String, Refusal> {
+        let claims = api::claims(name, claims, self.options.positions)?;
+        json(&api::measure(&self.analysis, &claims))
+    }
+
     /// What the files are with every fix that is at least so applicable: from the JSON of an [`Applicability`] that of
     /// [`hardening::api::Fixed`].
     ///

@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Say which criteria of Phase 1 are met, with the counts and findings behind each
     Report(Report),
+    /// Measure what is said of a cluster: true, false, or not to be told from manifests
+    Claims(Claims),
 }
 
 #[derive(Debug, Args)]
@@ -135,10 +137,29 @@ pub(crate) struct Plan {
     pub(crate) prune: bool,
     /// How to write the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: PlanFormat,
+    pub(crate) format: DocumentFormat,
     /// Exit with 1 where an effect is at least so risky
     #[arg(long, value_enum, default_value_t, value_name = "RISK")]
     pub(crate) fail_on: FailOnRisk,
+    /// Read this configuration file, for its limits and what it says of the network plugin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    /// The file of claims: `apiVersion: hardening/v1alpha1`, `kind: Claims`
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Files and folders, read together as one cluster; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write what is measured
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: DocumentFormat,
+    /// Whether to exit with 1 where a claim is false
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOLEAN")]
+    pub(crate) fail_on_false: bool,
     /// Read this configuration file, for its limits and what it says of the network plugin
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -462,8 +483,9 @@ pub(crate) enum AnswerFormat {
     Json,
 }
 
+/// How a document about a cluster is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlanFormat {
+pub(crate) enum DocumentFormat {
     /// For people
     #[default]
     Text,

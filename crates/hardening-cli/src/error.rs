@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use hardening::analysis::{BaselineError, ConfigError, UnknownPattern};
-use hardening::api::{AskError, UnknownInvariant};
+use hardening::api::{self, AskError, UnknownInvariant};
 use hardening::manifest::files::FilesError;
 
 /// Why a command could not run.
@@ -26,6 +26,8 @@ pub(crate) enum Error {
     Invariant(#[from] UnknownInvariant),
     #[error(transparent)]
     Ask(#[from] AskError),
+    #[error(transparent)]
+    Api(#[from] api::Error),
     #[error("`{}` cannot be read: {error}", path.display())]
     Read { path: PathBuf, error: io::Error },
     #[error("`{}` cannot be written: {error}", path.display())]

@@ -6,6 +6,7 @@
 mod arguments;
 mod ask;
 mod check;
+mod claims;
 mod error;
 mod example;
 mod explain;
@@ -67,5 +68,6 @@ fn answer(matches: &ArgMatches) -> Result<u8, Error> {
         Some(Command::Ask(ask)) => ask::run(ask, color),
         Some(Command::Plan(plan)) => plan::run(plan),
         Some(Command::Report(report)) => report::run(report),
+        Some(Command::Claims(claims)) => claims::run(claims),
     }
 }

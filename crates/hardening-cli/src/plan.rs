@@ -6,7 +6,7 @@ use hardening::manifest::files;
 use hardening::plan::Scope;
 use hardening::report;
 
-use crate::arguments::{Plan, PlanFormat};
+use crate::arguments::{DocumentFormat, Plan};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::{CLEAN, FINDINGS, check, output};
@@ -35,9 +35,9 @@ pub(crate) fn run(asked: &Plan) -> Result<u8, Error> {
     let plan = api::plan(current, desired, &options, scope);
     drop(progress);
     output::print(&match asked.format {
-        PlanFormat::Text => report::plan_to_text(&plan),
-        PlanFormat::Json => output::json(&plan),
-        PlanFormat::Markdown => report::plan_to_markdown(&plan),
+        DocumentFormat::Text => report::plan_to_text(&plan),
+        DocumentFormat::Json => output::json(&plan),
+        DocumentFormat::Markdown => report::plan_to_markdown(&plan),
     })?;
     let fails = asked.fail_on.risk().is_some_and(|risk| plan.has(risk));
     Ok(if fails { FINDINGS } else { CLEAN })

@@ -10,6 +10,7 @@
 mod asking;
 mod bad_input;
 mod check;
+mod claiming;
 mod command;
 mod fixing;
 mod formats;

@@ -1,7 +1,8 @@
 //! Decides what a Kubernetes cluster would do, from its manifests alone.
 //!
 //! [`manifest`] reads YAML and JSON as Kubernetes does, [`cluster`] types and indexes what is read, [`network`] decides
-//! who reaches whom, and [`analysis`] runs every invariant over them. [`api`] is what every face calls.
+//! who reaches whom, and [`analysis`] runs every invariant over them,
+//! [`claims`] measures what is said of a cluster. [`api`] is what every face calls.
 
 #![forbid(unsafe_code)]
 
@@ -9,6 +10,7 @@ pub mod access;
 pub mod analysis;
 pub mod api;
 pub mod certificates;
+pub mod claims;
 pub mod cluster;
 pub mod criteria;
 pub mod finding;

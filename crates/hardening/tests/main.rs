@@ -15,6 +15,7 @@ mod authorization;
 mod blocked_flows;
 mod border;
 mod certificates;
+mod claims;
 mod conformance;
 mod credentials;
 mod criteria;

@@ -71,6 +71,14 @@ pub struct UnknownPattern {
     nearest: String,
 }
 
+/// Whether a word is the id of an invariant or an area.
+///
+/// # Errors
+/// Where it is neither; the error names the nearest.
+pub fn check_pattern(pattern: &str) -> Result<(), UnknownPattern> {
+    UnknownPattern::check(pattern)
+}
+
 impl UnknownPattern {
     fn check(pattern: &str) -> Result<(), Self> {
         known(pattern).map_err(|nearest| Self {

@@ -20,7 +20,7 @@ use crate::resilience::{self, Resilience};
 use crate::storage::{self, Storage};
 
 pub use baseline::{Baseline, BaselineError};
-pub use config::{Config, ConfigError, Ignore, UnknownPattern};
+pub use config::{Config, ConfigError, Ignore, UnknownPattern, check_pattern};
 pub use report::{Options, Report, Summary};
 
 /// A cluster and its areas.

@@ -175,7 +175,7 @@ impl fmt::Display for EndpointName {
 
 /// What a name means in a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Ends {
+pub(crate) enum Ends {
     Workload(WorkloadId),
     Outside(AddressSet),
 }
@@ -203,7 +203,7 @@ pub(super) fn named_workloads(
 }
 
 impl EndpointName {
-    pub(super) fn resolve(&self, cluster: &Cluster) -> Result<Ends, AskError> {
+    pub(crate) fn resolve(&self, cluster: &Cluster) -> Result<Ends, AskError> {
         match self {
             Self::Internet => Ok(Ends::Outside(internet())),
             Self::Range(range) => Ok(Ends::Outside(of_range((*range).into()))),
@@ -273,7 +273,7 @@ impl EndpointName {
 const SUGGESTIONS: usize = 3;
 
 /// The candidates that are spelled like a word, best first, each once.
-pub(super) fn nearest(
+pub(crate) fn nearest(
     word: &str,
     candidates: impl Iterator<Item = String>,
     limit: usize,

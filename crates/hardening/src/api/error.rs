@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::access::{ResourceError, SubjectError};
 use crate::analysis::ConfigError;
+use crate::cluster::FileError;
 use crate::finding::Location;
 
 /// What the border refuses, in the words of who asks.
@@ -14,6 +15,9 @@ pub enum Error {
     /// A configuration that cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Claims that cannot be read.
+    #[error(transparent)]
+    Claims(#[from] FileError),
     /// Options that are none.
     #[error("these options cannot be read: {0}")]
     Options(serde_json::Error),
@@ -37,7 +41,7 @@ pub struct ErrorForm {
     pub kind: ErrorKind,
     /// What is wrong, and what to do.
     pub message: String,
-    /// Where, in a configuration.
+    /// Where, in a configuration or in claims.
     pub location: Option<Location>,
 }
 
@@ -54,6 +58,8 @@ pub enum ErrorKind {
     Question,
     /// The id of an invariant.
     UnknownInvariant,
+    /// The claims.
+    Claims,
 }
 
 impl Error {
@@ -63,6 +69,11 @@ impl Error {
         let (kind, message, location) = match self {
             Self::Config(error) => (
                 ErrorKind::Config,
+                error.message.clone(),
+                Some(error.location.clone()),
+            ),
+            Self::Claims(error) => (
+                ErrorKind::Claims,
                 error.message.clone(),
                 Some(error.location.clone()),
             ),

@@ -1,14 +1,15 @@
 //! The border: what every face of the library calls, over values whose JSON is the same everywhere.
 //!
-//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`plan()`], [`explain`] and
-//! [`invariants`] (where files change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on all of them at once. What they take as JSON
-//! they read with [`options`] and [`question`].
+//! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`plan`], [`report`], [`measure`],
+//! [`explain`] and [`invariants`] (where files change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on
+//! all of them at once. What they take as JSON they read with [`options`], [`question`] and [`claims`].
 
 mod admission;
 mod alerts;
 mod answer;
 mod audit;
 mod check;
+mod claims;
 mod drain;
 mod endpoint;
 mod error;
@@ -31,7 +32,9 @@ mod workspace;
 
 pub use answer::{Answer, AnswerBody};
 pub use check::{analyze, check};
+pub use claims::claims;
 pub use endpoint::EndpointName;
+pub(crate) use endpoint::{Ends, nearest};
 pub use error::{AskError, EndpointError, Error, ErrorForm, ErrorKind, UnknownInvariant};
 pub use fix::{Fixed, FixedFile, fix, fixable};
 pub use options::{CheckOptions, ConfigInput, options};
@@ -43,11 +46,13 @@ pub use report::report;
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};
+pub use crate::claims::{Claims, measure};
 pub use crate::report::{
-    Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, DrainVerdict,
-    DrainedWorkload, Drains, Escalations, Exposed, Inhibitor, Issue, IssueChain, IssueVerdict,
-    NeededFlows, NeededPermissions, NetworkMap, PhaseReport, Plan, PodSecurityVerdicts, QuotaUsage,
-    Restore, RoutedAlert, RoutedEnd, Routing, WhoCan,
+    Admissions, AlertFiring, AlertForm, AlertLoading, Alerts, AuditRecord, Can, ClaimOutcome,
+    ClaimsSummary, DrainVerdict, DrainedWorkload, Drains, Escalations, Exposed, Inhibitor, Issue,
+    IssueChain, IssueVerdict, MeasuredClaim, MeasuredClaims, NeededFlows, NeededPermissions,
+    NetworkMap, PhaseReport, Plan, PodSecurityVerdicts, QuotaUsage, Restore, RoutedAlert,
+    RoutedEnd, Routing, WhoCan,
 };
 
 use crate::analysis::Analysis;

@@ -44,7 +44,9 @@ pub use authorization::{
     Subject, UrlRule, covers, uncovered,
 };
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
-pub use decode::{DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FoundType, decode};
+pub use decode::{
+    DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FileError, FoundType, OwnFile, decode,
+};
 pub use image::Image;
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
 pub use int_or_string::{CountOrPercent, PercentError};

@@ -3,6 +3,7 @@
 mod admission;
 mod alerts;
 mod audit;
+mod claims;
 mod connections;
 mod diff;
 mod drains;
@@ -27,6 +28,9 @@ pub use admission::{
 };
 pub use alerts::{AlertFiring, AlertForm, AlertLoading, Alerts, alerts_to_text};
 pub use audit::{AuditRecord, audit_to_text};
+pub use claims::{
+    ClaimOutcome, ClaimsSummary, MeasuredClaim, MeasuredClaims, claims_to_markdown, claims_to_text,
+};
 pub use connections::{ConnectionsForm, PortRangeForm};
 pub use diff::unified_diff;
 pub use drains::{DrainVerdict, DrainedWorkload, Drains, drains_to_text};

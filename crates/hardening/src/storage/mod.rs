@@ -16,6 +16,7 @@ mod retention;
 mod schedule;
 mod sources;
 mod stateful;
+mod volume_class;
 
 use std::sync::{Arc, OnceLock};
 

@@ -7,9 +7,10 @@ mod typescript;
 use std::collections::BTreeMap;
 
 use hardening::api::{
-    Answer, CheckOptions, ErrorForm, Fixed, InvariantSummary, Page, Plan, PlanOptions, Question,
-    Report,
+    Answer, CheckOptions, ErrorForm, Fixed, InvariantSummary, MeasuredClaims, Page, Plan,
+    PlanOptions, Question, Report,
 };
+use hardening::claims::ClaimsFile;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -34,6 +35,7 @@ pub(crate) fn files() -> Vec<File> {
     vec![
         file("schema/report.v1.json", indented(&report())),
         file("schema/api.v1.json", indented(&api(&definitions))),
+        file("schema/claims.v1.json", indented(&claims())),
         file("wasm/src/types.ts", typescript::written(&shapes)),
         file("python/hardening/types.py", python::written(&shapes)),
     ]
@@ -44,6 +46,29 @@ fn report() -> Value {
     let mut schema = settings.into_generator().into_root_schema_for::<Report>();
     schema.insert("$comment".to_owned(), GENERATED.into());
     let mut schema = schema.to_value();
+    speak_of_json(&mut schema);
+    schema
+}
+
+/// A file of claims, for editors.
+fn claims() -> Value {
+    own_kind::<ClaimsFile>("Claims")
+}
+
+/// A kind of ours: a type with the `apiVersion` and `kind` that it stands under.
+fn own_kind<T: JsonSchema>(kind: &str) -> Value {
+    let settings = SchemaSettings::draft2020_12().for_deserialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.insert("$comment".to_owned(), GENERATED.into());
+    let mut schema = schema.to_value();
+    for (field, word) in [("kind", kind), ("apiVersion", "hardening/v1alpha1")] {
+        if let Some(properties) = schema["properties"].as_object_mut() {
+            properties.insert(field.to_owned(), json!({"const": word}));
+        }
+        if let Some(required) = schema["required"].as_array_mut() {
+            required.insert(0, field.into());
+        }
+    }
     speak_of_json(&mut schema);
     schema
 }
@@ -72,6 +97,7 @@ fn definitions() -> BTreeMap<String, Value> {
     add::<Answer>(&mut given);
     add::<Fixed>(&mut given);
     add::<Plan>(&mut given);
+    add::<MeasuredClaims>(&mut given);
     add::<InvariantSummary>(&mut given);
     add::<Page>(&mut given);
     add::<ErrorForm>(&mut given);

@@ -437,12 +437,14 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
         let trail = self
             .key
             .map_or(*self.trail, |entry| self.trail.key(&entry.key));
+        // A type that is made of another, such as of a text, fails behind the deserializer of its node.
         seed.deserialize(NodeDeserializer {
             node: self.value,
             trail: &trail,
             notes: self.notes,
             role: self.role,
         })
+        .map_err(|failure| self.notes.settle(&trail, "", failure))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -482,6 +484,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
             role: Role::Plain,
         })
         .map(Some)
+        .map_err(|failure| self.notes.settle(&trail, "", failure))
     }
 
     fn size_hint(&self) -> Option<usize> {

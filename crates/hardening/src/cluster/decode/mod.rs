@@ -5,6 +5,7 @@
 
 mod base64;
 mod deserializer;
+mod file;
 mod notes;
 mod problem;
 mod required;
@@ -21,6 +22,7 @@ use deserializer::NodeDeserializer;
 use notes::Notes;
 use trail::Trail;
 
+pub use file::{FileError, OwnFile};
 pub use problem::{DecodeProblem, DecodeProblemKind, ExpectedType, FoundType};
 
 /// A node that refuses to be typed after this many attempts stays untyped. Two attempts suffice for every type whose
@@ -60,7 +62,7 @@ pub fn decode<T: DeserializeOwned>(node: &Node) -> Decoded<T> {
     let mut refused = Vec::new();
     let mut oddities = Vec::new();
     for _ in 0..ATTEMPTS {
-        let mut notes = Notes::leaving_out(absent);
+        let mut notes = Notes::leaving_out(absent, false);
         let value = T::deserialize(NodeDeserializer::root(node, &Trail::ROOT, &mut notes)).ok();
         oddities = notes.oddities;
         absent = notes.absent;
@@ -76,6 +78,16 @@ pub fn decode<T: DeserializeOwned>(node: &Node) -> Decoded<T> {
     Decoded {
         value: None,
         problems: refused.into_iter().chain(oddities).collect(),
+    }
+}
+
+/// Types a node of a file of our own in one walk: what cannot be typed is an error there, and nothing goes on without it.
+fn decode_own<T: DeserializeOwned>(node: &Node) -> Decoded<T> {
+    let mut notes = Notes::leaving_out(BTreeSet::new(), true);
+    let value = T::deserialize(NodeDeserializer::root(node, &Trail::ROOT, &mut notes)).ok();
+    Decoded {
+        value,
+        problems: notes.refused.into_iter().chain(notes.oddities).collect(),
     }
 }
 

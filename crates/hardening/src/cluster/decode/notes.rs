@@ -15,14 +15,17 @@ pub(super) struct Notes {
     pub(super) refused: Vec<DecodeProblem>,
     /// Unknown and missing fields.
     pub(super) oddities: Vec<DecodeProblem>,
+    /// Whether the words of a type may be repeated. They quote the value, which in a manifest may be a secret.
+    repeats: bool,
 }
 
 impl Notes {
-    pub(super) const fn leaving_out(absent: BTreeSet<FieldPath>) -> Self {
+    pub(super) const fn leaving_out(absent: BTreeSet<FieldPath>, repeats: bool) -> Self {
         Self {
             absent,
             refused: Vec::new(),
             oddities: Vec::new(),
+            repeats,
         }
     }
 
@@ -58,7 +61,15 @@ impl Notes {
     ) -> Failure {
         match failure {
             Failure::Noted => {}
-            Failure::Refused => self.refuse(trail, DecodeProblemKind::Refused),
+            Failure::Refused(why) if self.repeats => {
+                self.refuse(trail, DecodeProblemKind::RefusedBecause { why });
+            }
+            Failure::UnknownWord(known) if self.repeats => {
+                self.refuse(trail, DecodeProblemKind::UnknownWord { known });
+            }
+            Failure::Refused(_) | Failure::UnknownWord(_) => {
+                self.refuse(trail, DecodeProblemKind::Refused);
+            }
             Failure::Missing(field) => {
                 self.refuse(trail, DecodeProblemKind::MissingField { type_name, field });
             }
@@ -70,8 +81,10 @@ impl Notes {
 /// Why a type could not be built.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The type has refused the value.
-    Refused,
+    /// The type has refused the value, in these words.
+    Refused(String),
+    /// The value is none of these.
+    UnknownWord(&'static [&'static str]),
     /// The type cannot do without this field.
     Missing(&'static str),
     /// Noted already.
@@ -87,9 +100,12 @@ impl std::fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl de::Error for Failure {
-    /// The message is dropped: it may hold a secret.
-    fn custom<T: std::fmt::Display>(_message: T) -> Self {
-        Self::Refused
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self::Refused(message.to_string())
+    }
+
+    fn unknown_variant(_variant: &str, known: &'static [&'static str]) -> Self {
+        Self::UnknownWord(known)
     }
 
     fn missing_field(field: &'static str) -> Self {

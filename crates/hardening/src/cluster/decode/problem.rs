@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::cluster::QuantityError;
 use crate::finding::FieldPath;
 
-/// Something in a manifest that its type does not allow for. Never holds a value of the manifest.
+/// Something that its type does not allow for. Never holds a value of a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeProblem {
     /// The field; for one that is missing, the field that should have it.
@@ -63,6 +63,18 @@ pub enum DecodeProblemKind {
     /// A value that the type refuses by a rule of its own.
     #[error("this value is not allowed here")]
     Refused,
+    /// The same, in the words of the type; only in files of our own, as the words quote the value.
+    #[error("{why}")]
+    RefusedBecause {
+        /// Why.
+        why: String,
+    },
+    /// A word that is none of those that may stand here; only in files of our own.
+    #[error("this is none of {}", .known.join(", "))]
+    UnknownWord {
+        /// The words that may.
+        known: &'static [&'static str],
+    },
 }
 
 /// What stands in a manifest.
