@@ -31,8 +31,8 @@ from ._hardening import (
     explain,
     fix,
     invariants,
-    plan,
     measure_claims,
+    plan,
 )
 from .enums import Applicability, Confidence, Severity
 from .errors import (
@@ -73,6 +73,6 @@ __all__ = [
     "explain",
     "fix",
     "invariants",
-    "plan",
     "measure_claims",
+    "plan",
 ]

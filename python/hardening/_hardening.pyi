@@ -36,8 +36,8 @@ __all__ = [
     "explain",
     "fix",
     "invariants",
-    "plan",
     "measure_claims",
+    "plan",
     "run",
     "time_check",
 ]
@@ -104,6 +104,8 @@ def plan(
     ['1 Namespace']
     >>> plan(namespace, current=namespace).steps
     []
+    """
+
 def measure_claims(
     claims: Document, source: Source, *, config: Document | None = None
 ) -> types.MeasuredClaims:
@@ -133,7 +135,7 @@ def invariants() -> list[InvariantSummary]:
     """Every invariant, by id.
 
     >>> invariants()[0].id
-    'cluster.duplicate-object'
+    'access.audit-coverage-missing'
     """
 
 def run(arguments: Sequence[str]) -> int:
@@ -797,7 +799,15 @@ class Plan:
     (1, False)
     """
 
-    __match_args__ = ("version", "summary", "effects", "objects", "prerequisites", "steps", "cycles")
+    __match_args__ = (
+        "version",
+        "summary",
+        "effects",
+        "objects",
+        "prerequisites",
+        "steps",
+        "cycles",
+    )
 
     @property
     def version(self) -> int:

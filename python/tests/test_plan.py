@@ -5,12 +5,14 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
-import hardening
 import pytest
+
+import hardening
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
 PODS = "\n---\n".join(
-    f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop}}" for name in ("web", "database")
+    f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop}}"
+    for name in ("web", "database")
 )
 DENY = """
 apiVersion: networking.k8s.io/v1
@@ -24,7 +26,7 @@ def test_without_what_runs_everything_is_created() -> None:
     plan = hardening.plan([NAMESPACE, PODS])
     assert plan.summary["created"] == 3
     assert not plan.has("low")
-    assert [step["title"] for step in plan.steps][0] == "1 Namespace"
+    assert next(step["title"] for step in plan.steps) == "1 Namespace"
 
 
 def test_effects_have_a_risk_and_a_way_back() -> None:

@@ -197,7 +197,7 @@ mod _hardening {
     /// Every invariant, by id.
     ///
     /// >>> invariants()[0].id
-    /// 'cluster.duplicate-object'
+    /// 'access.audit-coverage-missing'
     #[pyfunction]
     fn invariants() -> Vec<InvariantSummary> {
         api::invariants()

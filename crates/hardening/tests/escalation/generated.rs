@@ -116,23 +116,23 @@ const NAMESPACES: [&str; 2] = ["shop", "bank"];
 
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
-    what: (&'static str, &'static str, &'static str),
-    names: Vec<&'static str>,
+    pub(super) what: (&'static str, &'static str, &'static str),
+    pub(super) names: Vec<&'static str>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Role {
     /// `None` for a ClusterRole.
-    namespace: Option<&'static str>,
-    rules: Vec<Rule>,
+    pub(super) namespace: Option<&'static str>,
+    pub(super) rules: Vec<Rule>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Binding {
     /// `None` for a ClusterRoleBinding.
-    namespace: Option<&'static str>,
-    role: usize,
-    subject: &'static str,
+    pub(super) namespace: Option<&'static str>,
+    pub(super) role: usize,
+    pub(super) subject: &'static str,
 }
 
 pub(super) const SUBJECTS: [&str; 6] = [

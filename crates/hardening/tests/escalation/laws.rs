@@ -6,7 +6,7 @@ use hardening::access::escalation::{Evidence, Identity};
 use hardening::cluster::{BoundRole, Subject};
 use proptest::prelude::*;
 
-use super::generated::{Universe, universe, yaml};
+use super::generated::{Binding, Role, Rule, Universe, universe, yaml};
 use super::{access, oracle::Oracle};
 
 fn subjects() -> [Subject; 6] {
@@ -103,5 +103,30 @@ proptest! {
                 prop_assert_eq!(hops, chain.steps.len());
             }
         }
+    }
+}
+
+#[test]
+fn a_rule_that_names_objects_reaches_what_the_closure_reaches() {
+    let universe = Universe {
+        roles: vec![Role {
+            namespace: None,
+            rules: vec![Rule {
+                what: ("*", "*", "*"),
+                names: vec!["cluster-admin"],
+            }],
+        }],
+        bindings: vec![Binding {
+            namespace: None,
+            role: 0,
+            subject: "{kind: ServiceAccount, name: app, namespace: shop}",
+        }],
+    };
+    let access = access(&yaml(&universe));
+    let oracle = Oracle::of(access.cluster());
+    for subject in subjects() {
+        let expected = oracle.reached(&subject);
+        let reached = access.escalation().reached(&subject);
+        assert_eq!(comparable(reached), comparable(&expected), "{subject}");
     }
 }

@@ -216,10 +216,16 @@ impl<'c> Oracle<'c> {
                 role, namespace, ..
             } => {
                 let role = self.authorization.role(*role);
-                let namespace = namespace.as_ref().and_then(|it| self.namespaces.get(it));
-                let namespace = namespace.map(|name| self.cluster.namespaces().get_key_value(name));
+                let declared = self.cluster.namespaces();
+                let scope = namespace
+                    .as_ref()
+                    .map(|name| match declared.get_key_value(name) {
+                        Some((name, _)) => name.as_str(),
+                        // Every cluster has it, whether or not the bundle tells.
+                        None => "kube-system",
+                    });
                 self.by_requests(vec![Grant {
-                    namespace: namespace.flatten().map(|(name, _)| name.as_str()),
+                    namespace: scope,
                     role: None,
                     rules: self
                         .authorization
