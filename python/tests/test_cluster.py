@@ -186,4 +186,4 @@ def test_lists_read_as_the_command_shows_them(
 
 
 def test_a_cluster_says_what_it_holds(cluster: Cluster) -> None:
-    assert repr(cluster) == "<Cluster of 33 objects in 14 files>"
+    assert repr(cluster) == "<Cluster of 42 objects in 19 files>"

@@ -188,11 +188,11 @@ def test_checks_are_spread_over_processes() -> None:
 def test_findings_are_matched_by_pattern(shop_report: hardening.Report) -> None:
     match shop_report.findings[0]:
         case hardening.Finding(
-            invariant="cluster.missing-reference",
+            invariant="access.audit-policy-not-loaded",
             severity=Severity.ERROR,
             location=hardening.Location(file, line),
         ):
-            assert (Path(file).name, line) == ("postgres.yaml", 31)
+            assert (Path(file).name, line) == ("audit-policy.yaml", 8)
         case other:
             pytest.fail(f"{other} does not match")
 

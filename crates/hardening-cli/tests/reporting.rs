@@ -70,14 +70,3 @@ fn a_report_needs_paths_that_are_there() {
     assert_ne!(folder.run(&["report", "other.yaml"]).code, 0);
     assert_ne!(folder.run(&["report"]).code, 0);
 }
-
-#[test]
-fn a_page_ends_with_the_controls_that_its_invariant_touches() {
-    let folder = Folder::with(&[]);
-    let page = folder.run(&["explain", "access.reads-all-secrets"]).stdout;
-    assert!(
-        page.contains("\n## Controls\n\n- CIS Kubernetes Benchmark 5.1.2: few can read Secrets\n")
-    );
-    let without = folder.run(&["explain", "manifest.duplicate-key"]).stdout;
-    assert!(!without.contains("## Controls"));
-}
