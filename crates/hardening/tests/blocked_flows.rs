@@ -4,17 +4,10 @@ mod dns;
 mod needed_flow;
 mod scrape;
 
-use hardening::analysis::Analysis;
 use hardening::finding::Finding;
-use hardening::manifest::{Bundle, Source, apply};
+use hardening::manifest::apply;
 
-fn findings(invariant: &str, yaml: &str) -> Vec<Finding> {
-    let findings = Analysis::of(Bundle::read([Source::new("example.yaml", yaml)])).findings();
-    let of_rule = findings
-        .into_iter()
-        .filter(|finding| finding.invariant == invariant);
-    of_rule.collect()
-}
+use crate::findings::found as findings;
 
 /// The one finding of a rule.
 fn only(invariant: &str, yaml: &str) -> Finding {

@@ -21,6 +21,7 @@ mod credentials;
 mod criteria;
 mod disruption;
 mod escalation;
+mod findings;
 mod fixes;
 mod identity;
 mod images;

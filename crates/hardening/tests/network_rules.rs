@@ -9,20 +9,7 @@ use hardening::finding::{Finding, Severity};
 use hardening::manifest::{Bundle, Source, apply};
 use proptest::prelude::*;
 
-fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let findings = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)])).findings();
-    findings
-        .into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
-}
-
-fn messages(id: &str, yaml: &str) -> Vec<String> {
-    found(id, yaml)
-        .into_iter()
-        .map(|finding| finding.message)
-        .collect()
-}
+use crate::findings::{found, messages};
 
 /// The one finding of a rule.
 fn only(id: &str, yaml: &str) -> Finding {

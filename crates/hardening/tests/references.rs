@@ -1,23 +1,10 @@
 //! What names nothing, and what is rightly left alone.
 
-use hardening::analysis::Analysis;
 use hardening::cluster::{Cluster, Resolution};
-use hardening::finding::{Confidence, Finding, Severity};
+use hardening::finding::{Confidence, Severity};
 use hardening::manifest::{Bundle, Source};
 
-fn findings(id: &str, yaml: &str) -> Vec<Finding> {
-    let all = Analysis::of(Bundle::read([Source::new("shop.yaml", yaml)])).findings();
-    all.into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
-}
-
-fn messages(id: &str, yaml: &str) -> Vec<String> {
-    findings(id, yaml)
-        .into_iter()
-        .map(|finding| finding.message)
-        .collect()
-}
+use crate::findings::{found as findings, messages};
 
 const MISSING: &str = "cluster.missing-reference";
 const UNRESOLVABLE: &str = "cluster.unresolvable-references";

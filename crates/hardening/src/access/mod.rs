@@ -59,6 +59,7 @@ impl Access {
         self.pod_security
             .get_or_init(|| PodSecurity::of(&self.cluster))
     }
+
     /// The audit policies of the bundle, in the order of reading: objects, and texts in ConfigMaps.
     #[must_use]
     pub fn audit_policies(&self) -> &[WrittenPolicy] {
@@ -71,7 +72,8 @@ impl Access {
     pub fn audited_servers(&self) -> Vec<AuditedServer> {
         audit::servers(&self.cluster)
     }
-    /// Who can become more than he is.
+
+    /// Who can become more than what is granted to them.
     #[must_use]
     pub fn escalation(&self) -> &Escalation {
         self.escalation

@@ -3,6 +3,7 @@
 mod api_resource;
 mod authorization;
 mod container;
+mod custom_resource;
 mod decode;
 mod image;
 mod ingress;
@@ -31,7 +32,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::finding::{ManifestId, listed};
-use crate::manifest::Bundle;
+use crate::manifest::{Bundle, Node};
 use label_index::LabelIndex;
 use object_index::ObjectIndex;
 use reference::References;
@@ -44,6 +45,7 @@ pub use authorization::{
     Subject, UrlRule, covers, uncovered,
 };
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
+pub(crate) use custom_resource::CustomMetadata;
 pub use decode::{
     DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FileError, FoundType, OwnFile, decode,
 };
@@ -227,6 +229,24 @@ impl Cluster {
         let few = few.filter_map(|name| self.namespaces.get(name));
         let found = all.into_iter().flatten().chain(few);
         found.filter(|namespace| selector.matches(&namespace.labels))
+    }
+
+    /// The namespaces in which a ServiceMonitor or PodMonitor of a namespace looks by the `namespaceSelector` of its spec:
+    /// its own unless it says otherwise.
+    pub(crate) fn monitored_namespaces<'c>(&'c self, own: &'c str, spec: &'c Node) -> Vec<&'c str> {
+        let selector = spec.get("namespaceSelector");
+        let any = selector.and_then(|it| it.get("any"));
+        let names = selector.and_then(|it| it.get("matchNames"));
+        match (
+            any.and_then(Node::as_bool),
+            names.and_then(Node::as_sequence),
+        ) {
+            (Some(true), _) => self.namespaces.keys().map(String::as_str).collect(),
+            (_, Some(names)) if !names.is_empty() => {
+                names.iter().filter_map(Node::as_str).collect()
+            }
+            _ => vec![own],
+        }
     }
 
     /// The objects that a later manifest replaced, by the later one.

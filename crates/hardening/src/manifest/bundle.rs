@@ -1,5 +1,8 @@
 //! An ordered set of manifests: what one would apply.
 
+use std::sync::{Arc, OnceLock};
+
+use super::credentials::Credential;
 use super::interner::Interner;
 use super::problem::Problem;
 use super::read::{self, Read};
@@ -16,6 +19,9 @@ pub struct Manifest {
     pub span: Span,
     /// The object; always a mapping.
     pub root: Node,
+    /// Found when first asked for. Every copy of the manifest has it then, in whatever bundle: so what did not change is
+    /// not searched again.
+    pub(super) credentials: Arc<OnceLock<Vec<Credential>>>,
 }
 
 impl Manifest {

@@ -207,6 +207,7 @@ impl Reader<'_> {
             return;
         }
         self.manifests.push(Manifest {
+            credentials: Arc::default(),
             source: ALONE,
             span: root.span,
             root,

@@ -80,14 +80,14 @@ impl Bundle {
             for value in credentials::secret_values(manifest) {
                 repeat(&value);
             }
-            let found = credentials::of_manifest(manifest);
+            let found = manifest.credentials();
             let Some(spans) = hidden.get_mut(manifest.source.0 as usize) else {
                 continue;
             };
             if !found.is_empty() {
                 spans.extend(copy(manifest).map(|node| node.span));
             }
-            for credential in &found {
+            for credential in found {
                 spans.push(self.span_of(manifest, credential));
                 if let Some(value) = self.credential_value(id, credential) {
                     repeat(value);

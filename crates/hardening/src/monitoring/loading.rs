@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::prometheus::{self, JobNames, Server, ServerKind, Version};
-use super::rules::{self, Form, RuleFile, RuleSource};
+use super::promql::Expression;
+use super::rules::{self, Form, Rule, RuleFile, RuleSource};
 use crate::cluster::Cluster;
 use crate::finding::{FieldPath, ManifestId};
 
@@ -62,6 +63,20 @@ impl Evaluated {
             seen.contains(&(manifest, path))
         });
         Self { servers, files }
+    }
+
+    /// All rules that make alerts, with the names of these, in the order of reading.
+    pub(crate) fn alerts(&self) -> impl Iterator<Item = (&Rule, &str)> {
+        let files = self.files.iter();
+        let alerts = files.flat_map(RuleFile::alerts);
+        alerts.map(|(_, rule, name)| (rule, name))
+    }
+
+    /// All rules whose expressions are known, with these, in the order of reading.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = (&Rule, &Expression)> {
+        let files = self.files.iter();
+        let rules = files.flat_map(RuleFile::rules);
+        rules.filter_map(|(_, rule)| Some((rule, rule.expression()?)))
     }
 
     /// Whether the rules of a source are loaded.

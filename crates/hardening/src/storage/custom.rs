@@ -1,13 +1,10 @@
 //! Custom resources of snapshots and backup schedulers, as far as they tell of restore points. What a field holds that
 //! is none counts as absent.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
-use crate::cluster::{Cluster, Object, decode};
+use crate::cluster::CustomMetadata;
 
 /// `snapshot.storage.k8s.io`.
 pub(super) const SNAPSHOT_GROUP: &str = "snapshot.storage.k8s.io";
@@ -18,22 +15,14 @@ pub(super) const SNAPSHOT_GROUP: &str = "snapshot.storage.k8s.io";
 pub(super) struct VolumeSnapshotClass {
     pub(super) driver: String,
     pub(super) deletion_policy: String,
-    pub(super) metadata: Metadata,
-}
-
-/// What is needed of `metadata`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Metadata {
-    pub(super) labels: BTreeMap<String, String>,
-    pub(super) annotations: BTreeMap<String, String>,
+    pub(super) metadata: CustomMetadata,
 }
 
 /// `VolumeSnapshot`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct VolumeSnapshot {
-    pub(super) metadata: Metadata,
+    pub(super) metadata: CustomMetadata,
     pub(super) spec: VolumeSnapshotSpec,
 }
 
@@ -161,10 +150,4 @@ pub(super) struct K8upRetention {
     pub(super) keep_weekly: u32,
     pub(super) keep_monthly: u32,
     pub(super) keep_yearly: u32,
-}
-
-/// The content of an object; that of an empty one where it cannot be read.
-pub(super) fn read<T: DeserializeOwned + Default>(cluster: &Cluster, object: &Object) -> T {
-    let root = &cluster.bundle().manifest(object.manifest).root;
-    decode(root).value.unwrap_or_default()
 }

@@ -1,24 +1,15 @@
 //! The edges of the invariants about quotas and LimitRanges: what they must and must not say.
 
 use super::{deployment, limit_range, one, quota};
-use hardening::analysis::Analysis;
+use crate::findings;
 use hardening::finding::{Finding, Severity};
-use hardening::manifest::{Bundle, Source};
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let findings = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)])).findings();
-    let id = format!("resilience.{id}");
-    findings
-        .into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
+    findings::found(&format!("resilience.{id}"), yaml)
 }
 
 fn messages(id: &str, yaml: &str) -> Vec<String> {
-    found(id, yaml)
-        .into_iter()
-        .map(|finding| finding.message)
-        .collect()
+    findings::messages(&format!("resilience.{id}"), yaml)
 }
 
 fn priority_class(name: &str) -> String {

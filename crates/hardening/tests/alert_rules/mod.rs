@@ -11,15 +11,11 @@ use hardening::analysis::Analysis;
 use hardening::finding::Finding;
 use hardening::manifest::{Bundle, Source};
 
+use crate::findings::found;
+
 /// What is found in a bundle of one file.
 fn findings(yaml: &str) -> Vec<Finding> {
     Analysis::of(Bundle::read([Source::new("rules.yaml", yaml)])).findings()
-}
-
-/// The findings of one invariant.
-fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let findings = findings(yaml).into_iter();
-    findings.filter(|finding| finding.invariant == id).collect()
 }
 
 /// A rule file as the key of a ConfigMap that a Prometheus of a version loads.

@@ -9,10 +9,10 @@ mod rules;
 use std::sync::Arc;
 
 use hardening::access::{Access, AuditPolicy};
-use hardening::analysis::Analysis;
 use hardening::cluster::Cluster;
-use hardening::finding::Finding;
 use hardening::manifest::{Bundle, Source};
+
+use crate::findings::found;
 
 fn access(yaml: &str) -> Access {
     let bundle = Bundle::read([Source::new("a.yaml", yaml)]);
@@ -24,13 +24,6 @@ fn policy(yaml: &str) -> AuditPolicy {
     let access = access(yaml);
     let written = access.audit_policies().first().expect("a policy");
     written.read.as_ref().expect("a policy that loads").clone()
-}
-
-/// What is found of an invariant.
-fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let analysis = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)]));
-    let findings = analysis.findings().into_iter();
-    findings.filter(|it| it.invariant == id).collect()
 }
 
 /// A policy of these rules, as an object.

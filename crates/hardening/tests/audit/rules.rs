@@ -3,11 +3,7 @@
 use hardening::finding::Severity;
 
 use super::{found, of_rules};
-
-/// Messages, in the order of the text.
-fn messages(id: &str, yaml: &str) -> Vec<String> {
-    found(id, yaml).into_iter().map(|it| it.message).collect()
-}
+use crate::findings::messages;
 
 const SHADOWED: &str = "access.audit-rule-shadowed";
 const VALUES: &str = "access.audit-values-recorded";

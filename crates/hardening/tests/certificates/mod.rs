@@ -16,6 +16,8 @@ use hardening::cluster::Cluster;
 use hardening::finding::Finding;
 use hardening::manifest::{Bundle, Source};
 
+use crate::findings;
+
 const NONE: [&str; 0] = [];
 const PRODUCTION: &str = "https://acme-v02.api.letsencrypt.org/directory";
 const STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
@@ -30,17 +32,11 @@ fn certificates(yaml: &str) -> Certificates {
 }
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let id = format!("certificates.{id}");
-    let findings = analysis(yaml).findings();
-    findings
-        .into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
+    findings::found(&format!("certificates.{id}"), yaml)
 }
 
 fn messages(id: &str, yaml: &str) -> Vec<String> {
-    let findings = found(id, yaml).into_iter();
-    findings.map(|finding| finding.message).collect()
+    findings::messages(&format!("certificates.{id}"), yaml)
 }
 
 /// All ids of this area that a bundle is found of.

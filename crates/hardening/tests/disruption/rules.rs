@@ -1,21 +1,16 @@
 //! The edges of the invariants: what they must and must not say.
 
-use hardening::analysis::Analysis;
 use hardening::finding::{Applicability, Finding, Severity};
-use hardening::manifest::{Bundle, Source, apply};
+use hardening::manifest::apply;
+
+use crate::findings;
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let findings = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)])).findings();
-    let id = format!("resilience.{id}");
-    findings
-        .into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
+    findings::found(&format!("resilience.{id}"), yaml)
 }
 
 fn messages(id: &str, yaml: &str) -> Vec<String> {
-    let found = found(id, yaml).into_iter();
-    found.map(|finding| finding.message).collect()
+    findings::messages(&format!("resilience.{id}"), yaml)
 }
 
 fn set(kind: &str, name: &str, spec: &str, pod: &str) -> String {

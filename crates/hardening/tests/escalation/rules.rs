@@ -1,21 +1,15 @@
 //! The edges of the invariants: what they must and must not say.
 
-use hardening::analysis::Analysis;
 use hardening::finding::{Finding, Severity};
-use hardening::manifest::{Bundle, Source};
+
+use crate::findings;
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let findings = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)])).findings();
-    let id = format!("access.{id}");
-    findings
-        .into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
+    findings::found(&format!("access.{id}"), yaml)
 }
 
 fn messages(id: &str, yaml: &str) -> Vec<String> {
-    let found = found(id, yaml).into_iter();
-    found.map(|finding| finding.message).collect()
+    findings::messages(&format!("access.{id}"), yaml)
 }
 
 fn account(namespace: &str, name: &str) -> String {

@@ -1,17 +1,10 @@
 //! The edges of the rules: what is found, and what must not be.
 
-use hardening::analysis::Analysis;
-use hardening::finding::{Finding, Severity};
-use hardening::manifest::{Bundle, Source};
+use hardening::finding::Severity;
+
+use crate::findings::found as findings;
 
 const RBAC: &str = "apiVersion: rbac.authorization.k8s.io/v1";
-
-fn findings(id: &str, yaml: &str) -> Vec<Finding> {
-    let analysis = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)]));
-    let mut findings = analysis.findings();
-    findings.retain(|finding| finding.invariant == id);
-    findings
-}
 
 /// Severities and lines of what is found.
 fn found(id: &str, yaml: &str) -> Vec<(Severity, u32)> {

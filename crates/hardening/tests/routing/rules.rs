@@ -1,22 +1,15 @@
 //! The edges of the rules over Alertmanager: what they must and must not say.
 
-use hardening::analysis::{Analysis, Options};
 use hardening::finding::{Finding, Severity};
-use hardening::manifest::{Bundle, Source};
+
+use crate::findings;
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let analysis = Analysis::of(Bundle::read([Source::new("a.yaml", yaml)]));
-    let findings = analysis.report(&Options::default()).findings;
-    let id = format!("monitoring.{id}");
-    findings
-        .into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
+    findings::found(&format!("monitoring.{id}"), yaml)
 }
 
 fn messages(id: &str, yaml: &str) -> Vec<String> {
-    let findings = found(id, yaml).into_iter();
-    findings.map(|finding| finding.message).collect()
+    findings::messages(&format!("monitoring.{id}"), yaml)
 }
 
 fn nested(text: &str) -> String {

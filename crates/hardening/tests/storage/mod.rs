@@ -10,24 +10,18 @@ use hardening::analysis::Analysis;
 use hardening::finding::Finding;
 use hardening::manifest::{Bundle, Source};
 
+use crate::findings;
+
 fn analysis(yaml: &str) -> Analysis {
     Analysis::of(Bundle::read([Source::new("a.yaml", yaml)]))
 }
 
 fn found(id: &str, yaml: &str) -> Vec<Finding> {
-    let id = format!("storage.{id}");
-    let findings = analysis(yaml).findings();
-    findings
-        .into_iter()
-        .filter(|finding| finding.invariant == id)
-        .collect()
+    findings::found(&format!("storage.{id}"), yaml)
 }
 
 fn messages(id: &str, yaml: &str) -> Vec<String> {
-    found(id, yaml)
-        .into_iter()
-        .map(|finding| finding.message)
-        .collect()
+    findings::messages(&format!("storage.{id}"), yaml)
 }
 
 fn claim(name: &str, rest: &str) -> String {

@@ -277,17 +277,9 @@ impl Search<'_> {
                 users.map(Some).collect()
             }
         };
-        let mut members = Vec::new();
-        for user in candidates {
-            if !self.spend(position) {
-                return None;
-            }
-            members.push(Member {
-                passes: self.index.user(position, user.as_ref()),
-                value: user,
-            });
-        }
-        self.least(position, members)
+        self.members(position, candidates, |index, user| {
+            index.user(position, user.as_ref())
+        })
     }
 
     fn verbs(
@@ -305,17 +297,7 @@ impl Search<'_> {
             None if rule.verbs.is_empty() => vec![self.strangers.verb.clone()],
             None => rule.verbs.iter().cloned().collect(),
         };
-        let mut members = Vec::new();
-        for verb in verbs {
-            if !self.spend(position) {
-                return None;
-            }
-            members.push(Member {
-                passes: self.index.verb(position, &verb),
-                value: verb,
-            });
-        }
-        self.least(position, members)
+        self.members(position, verbs, |index, verb| index.verb(position, verb))
     }
 
     /// What the requests of a rule are about, as products of namespaces and the rest.
@@ -347,22 +329,16 @@ impl Search<'_> {
                 patterns.iter().map(path).collect()
             }
         };
-        let mut members = Vec::new();
-        for path in paths {
-            if !self.spend(position) {
-                return None;
-            }
-            members.push(Member {
-                passes: self.index.path(position, &path),
-                value: RequestSubject::Url(path),
-            });
-        }
+        let paths = self.members(position, paths, |index, path| index.path(position, path))?;
+        let subjects = paths.into_iter().map(|path| Member {
+            passes: path.passes,
+            value: RequestSubject::Url(path.value),
+        });
         let everywhere = Member {
             passes: self.index.all(position),
             value: String::new(),
         };
-        let members = self.least(position, members)?;
-        targets.push((vec![everywhere], members));
+        targets.push((vec![everywhere], subjects.collect()));
         Some(targets)
     }
 
@@ -375,17 +351,9 @@ impl Search<'_> {
             true => vec![self.strangers.namespace.clone()],
             false => named,
         };
-        let mut members = Vec::new();
-        for namespace in namespaces {
-            if !self.spend(position) {
-                return None;
-            }
-            members.push(Member {
-                passes: self.index.namespace(position, &namespace),
-                value: namespace,
-            });
-        }
-        self.least(position, members)
+        self.members(position, namespaces, |index, namespace| {
+            index.namespace(position, namespace)
+        })
     }
 
     fn resources(
@@ -469,6 +437,24 @@ impl Search<'_> {
                 name,
                 namespace: String::new(),
             };
+            members.push(Member { passes, value });
+        }
+        self.least(position, members)
+    }
+
+    /// Values as members of a set, but for those that others stand for.
+    fn members<T>(
+        &mut self,
+        position: usize,
+        values: Vec<T>,
+        passes: impl Fn(&Index, &T) -> FixedBitSet,
+    ) -> Option<Vec<Member<T>>> {
+        let mut members = Vec::new();
+        for value in values {
+            if !self.spend(position) {
+                return None;
+            }
+            let passes = passes(self.index, &value);
             members.push(Member { passes, value });
         }
         self.least(position, members)

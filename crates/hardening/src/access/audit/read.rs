@@ -1,6 +1,7 @@
 //! The audit policies of a bundle: objects of their own, and texts in ConfigMaps.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use super::model::{
     AuditLevel, AuditPolicy, AuditRule, AuditStage, GroupResources, ResourcePattern, RuleSubjects,
     UrlPattern,
 };
+use super::reach::RuleReach;
 use crate::cluster::{
     Cluster, DecodeProblem, DecodeProblemKind, Decoded, NameSyntax, Object, decode,
 };
@@ -31,6 +33,7 @@ pub struct WrittenPolicy {
     pub read: Result<AuditPolicy, Vec<PolicyFault>>,
     /// Fields that it leaves aside with a line in its log, each with its name.
     pub ignored: Vec<(Place, String)>,
+    reach: OnceLock<Vec<RuleReach>>,
 }
 
 /// Why the API server refuses a policy, and where.
@@ -87,6 +90,14 @@ pub enum PolicyFaultKind {
 }
 
 impl WrittenPolicy {
+    /// For each of its rules whether it ever decides anything: [`AuditPolicy::reach`], worked out once. Empty where the
+    /// API server refuses the policy.
+    #[must_use]
+    pub fn reach(&self) -> &[RuleReach] {
+        let reach = || self.read.as_ref().map(AuditPolicy::reach);
+        self.reach.get_or_init(|| reach().unwrap_or_default())
+    }
+
     /// `kube-system/audit[audit.yaml]`, or the name of the object.
     #[must_use]
     pub fn display(&self, cluster: &Cluster) -> String {
@@ -191,6 +202,7 @@ fn embedded(
                 kind: PolicyFaultKind::Syntax(kind),
             }]),
             ignored: Vec::new(),
+            reach: OnceLock::new(),
         });
     }
     policies
@@ -280,6 +292,7 @@ impl Document<'_> {
             key: self.base.map(|(_, key)| key.to_owned()),
             read,
             ignored,
+            reach: OnceLock::new(),
         }
     }
 

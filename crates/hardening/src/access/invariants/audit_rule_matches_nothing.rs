@@ -40,7 +40,7 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         let Ok(policy) = &written.read else {
             continue;
         };
-        let reach = policy.reach();
+        let reach = written.reach();
         for ((position, rule), reach) in policy.rules.iter().enumerate().zip(reach) {
             // What is shadowed besides is one cause more, not one finding more.
             let why = match reach {

@@ -23,9 +23,9 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
             continue;
         };
         let mut shadowed: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-        for (position, reach) in policy.reach().into_iter().enumerate() {
+        for (position, reach) in written.reach().iter().enumerate() {
             if let RuleReach::Shadowed(by) = reach {
-                shadowed.entry(by).or_default().push(position);
+                shadowed.entry(by.clone()).or_default().push(position);
             }
         }
         for (by, hidden) in shadowed {

@@ -6,9 +6,59 @@ use super::chains;
 use crate::access::Access;
 use crate::access::escalation::{Granted, Primitive, Step};
 use crate::cluster::{RoleId, Subject};
+use crate::finding::Violations;
+
+/// How a rule speaks of what accounts can do.
+pub(super) struct Words {
+    /// What one does, and what several do: `reads`, `read`.
+    pub(super) verb: [&'static str; 2],
+    /// The rest of the sentence.
+    pub(super) object: &'static str,
+    pub(super) label: &'static str,
+    pub(super) effect: &'static str,
+    pub(super) help: &'static str,
+}
+
+/// Reports the accounts that can take a step, one violation for each rule that grants it: but for those who become more by
+/// that rule, which is said instead, and those who are spared.
+pub(super) fn report(
+    access: &Access,
+    is_meant: impl Fn(&Step) -> bool,
+    is_spared: impl Fn(&Subject, Granted) -> bool,
+    words: &Words,
+    violations: &mut Violations<'_>,
+) {
+    let authorization = access.cluster().authorization();
+    for found in by_rule(access, is_meant).into_values() {
+        let meant = found.into_iter().filter(|(subject, granted)| {
+            !is_spared(subject, *granted) && !is_said_of_more(access, subject, *granted)
+        });
+        let meant: Vec<_> = meant.collect();
+        let place = meant
+            .first()
+            .and_then(|(_, granted)| chains::place(authorization, *granted));
+        let Some(place) = place else {
+            continue;
+        };
+        let subjects: Vec<&Subject> = meant.iter().map(|(subject, _)| *subject).collect();
+        let [one, several] = words.verb;
+        let verb = if subjects.len() == 1 { one } else { several };
+        let who = chains::accounts(&subjects);
+        let violation = violations
+            .at(place, format!("{who} {verb} {}", words.object))
+            .label(words.label)
+            .effect(words.effect)
+            .help(words.help);
+        violations.report(chains::bindings(
+            authorization,
+            violation,
+            meant.into_iter(),
+        ));
+    }
+}
 
 /// The accounts of the bundle that can take a step, by the rule that grants it first.
-pub(super) fn by_rule(
+fn by_rule(
     access: &Access,
     is_meant: impl Fn(&Step) -> bool,
 ) -> BTreeMap<(RoleId, usize), Vec<(&Subject, Granted)>> {
@@ -55,7 +105,7 @@ pub(super) fn is_said_of_jobs(
 }
 
 /// Whether the first hop of the account's way to being everything rests on this very rule: then that is said instead.
-pub(super) fn is_said_of_more(access: &Access, subject: &Subject, granted: Granted) -> bool {
+fn is_said_of_more(access: &Access, subject: &Subject, granted: Granted) -> bool {
     let chain = access.escalation().to_cluster_admin(subject);
     let first = chain.as_ref().and_then(|chain| chain.steps.first());
     let same = first.and_then(chains::granted);

@@ -38,7 +38,6 @@ mod node_agents;
 mod outdated_pod_security_version;
 mod overwritten_rules;
 mod placeholder_secret;
-mod plain_secret;
 mod pod_security_version_not_pinned;
 mod privileged_container;
 mod reaches_kubelets;
@@ -86,7 +85,6 @@ pub static RULES: &[&Rule<Access>] = &[
     &outdated_pod_security_version::RULE,
     &overwritten_rules::RULE,
     &placeholder_secret::RULE,
-    &plain_secret::RULE,
     &pod_security_version_not_pinned::RULE,
     &privileged_container::RULE,
     &reaches_kubelets::RULE,

@@ -29,7 +29,7 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         };
         for credential in bundle.credentials(object.manifest) {
             if credential.is_placeholder {
-                let place = bundle.credential_place(object.manifest, &credential);
+                let place = bundle.credential_place(object.manifest, credential);
                 places.push((place, named(&credential.kind)));
             }
         }

@@ -4,10 +4,14 @@
 use super::Analysis;
 use crate::finding::Rule;
 
+mod plain_secret;
 mod script_lacks_permission;
 pub(super) mod suppression;
 mod unneeded_power;
 
 /// All rules that need two areas, by id.
-pub(super) static RULES: &[&Rule<Analysis>] =
-    &[&script_lacks_permission::RULE, &unneeded_power::RULE];
+pub(super) static RULES: &[&Rule<Analysis>] = &[
+    &plain_secret::RULE,
+    &script_lacks_permission::RULE,
+    &unneeded_power::RULE,
+];

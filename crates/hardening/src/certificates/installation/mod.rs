@@ -288,40 +288,24 @@ fn webhooks(cluster: &Cluster) -> Vec<Webhook> {
         let entries: Vec<_> = match &object.resource {
             Resource::ValidatingWebhookConfiguration(it) => {
                 let webhooks = it.webhooks.iter().flatten();
-                let entries = webhooks.map(|webhook| {
-                    let rules = webhook.rules.iter().flatten();
-                    let groups = rules.flat_map(|rule| rule.api_groups.iter().flatten());
-                    let is_own = groups.clone().any(|group| is_of_cert_manager(group));
-                    (
-                        is_own,
-                        webhook.failure_policy.as_deref(),
-                        &webhook.client_config,
-                    )
-                });
-                entries.collect()
+                let entry = webhooks.map(|it| (&it.rules, &it.failure_policy, &it.client_config));
+                entry.collect()
             }
             Resource::MutatingWebhookConfiguration(it) => {
                 let webhooks = it.webhooks.iter().flatten();
-                let entries = webhooks.map(|webhook| {
-                    let rules = webhook.rules.iter().flatten();
-                    let groups = rules.flat_map(|rule| rule.api_groups.iter().flatten());
-                    let is_own = groups.clone().any(|group| is_of_cert_manager(group));
-                    (
-                        is_own,
-                        webhook.failure_policy.as_deref(),
-                        &webhook.client_config,
-                    )
-                });
-                entries.collect()
+                let entry = webhooks.map(|it| (&it.rules, &it.failure_policy, &it.client_config));
+                entry.collect()
             }
             _ => continue,
         };
-        for (index, (is_own, failure_policy, client)) in entries.into_iter().enumerate() {
-            if is_own {
+        for (index, (rules, failure_policy, client)) in entries.into_iter().enumerate() {
+            let rules = rules.iter().flatten();
+            let mut groups = rules.flat_map(|rule| rule.api_groups.iter().flatten());
+            if groups.any(|group| is_of_cert_manager(group)) {
                 webhooks.push(Webhook {
                     manifest: object.manifest,
                     path: FieldPath::of("webhooks").then(index),
-                    required: failure_policy != Some("Ignore"),
+                    required: failure_policy.as_deref() != Some("Ignore"),
                     workloads: behind(cluster, client),
                 });
             }

@@ -6,7 +6,7 @@ use crate::certificates::renewal::Renewal;
 use crate::cluster::{Cluster, Object};
 use crate::finding::{FieldPath, ManifestId, Place};
 
-use super::custom::{self, CertificateObject, CertificateSpec, GROUP};
+use super::custom::{CertificateObject, CertificateSpec, GROUP};
 use super::issuer::Fault;
 use super::rules;
 use super::solver::IngressChoice;
@@ -147,7 +147,7 @@ impl Certificate {
     }
 
     fn of(cluster: &Cluster, object: &Object) -> Self {
-        let content: CertificateObject = custom::read(cluster, object);
+        let content: CertificateObject = cluster.read_custom(object);
         let spec = content.spec;
         let parsed = renewal(&spec);
         let faults = rules::certificate(&spec, parsed.as_ref());

@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
-use crate::cluster::{Cluster, Object, decode};
+use crate::cluster::CustomMetadata;
 
 /// `cert-manager.io`.
 pub(in crate::certificates) const GROUP: &str = "cert-manager.io";
@@ -147,15 +146,8 @@ pub(super) struct Present {}
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CertificateObject {
-    pub(super) metadata: Metadata,
+    pub(super) metadata: CustomMetadata,
     pub(super) spec: CertificateSpec,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Metadata {
-    pub(super) labels: BTreeMap<String, String>,
-    pub(super) annotations: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -193,10 +185,4 @@ pub(super) struct IssuerReference {
 pub(super) struct PrivateKeySpec {
     pub(super) algorithm: String,
     pub(super) size: i64,
-}
-
-/// The content of an object; that of an empty one where it cannot be read.
-pub(super) fn read<T: DeserializeOwned + Default>(cluster: &Cluster, object: &Object) -> T {
-    let root = &cluster.bundle().manifest(object.manifest).root;
-    decode(root).value.unwrap_or_default()
 }

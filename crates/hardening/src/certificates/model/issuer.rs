@@ -4,7 +4,7 @@ use crate::cluster::{Cluster, Object};
 use crate::finding::{FieldPath, ManifestId, Place};
 use crate::manifest::Node;
 
-use super::custom::{self, AcmeSpec, GROUP, IssuerObject, SolverIngressSpec, SolverSpec};
+use super::custom::{AcmeSpec, GROUP, IssuerObject, SolverIngressSpec, SolverSpec};
 use super::rules;
 use super::solver::{Challenge, IngressChoice, Selector, Solver};
 
@@ -197,7 +197,7 @@ impl Issuer {
     }
 
     fn of(cluster: &Cluster, object: &Object) -> Self {
-        let spec = custom::read::<IssuerObject>(cluster, object).spec;
+        let spec = cluster.read_custom::<IssuerObject>(object).spec;
         let root = &cluster.bundle().manifest(object.manifest).root;
         let faults = rules::issuer(&spec, root);
         let kind = match (

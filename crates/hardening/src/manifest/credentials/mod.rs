@@ -53,10 +53,11 @@ pub enum CredentialKind {
 
 impl Bundle {
     /// The credentials that a manifest holds in plain text: in variables, arguments, texts of ConfigMaps, and what is
-    /// certain by its shape anywhere. Those of a Secret are in [`Bundle::secret_credentials`]. Linear in the manifest.
+    /// certain by its shape anywhere. Those of a Secret are in [`Bundle::secret_credentials`]. The first call is linear in
+    /// the manifest.
     #[must_use]
-    pub fn credentials(&self, manifest: ManifestId) -> Vec<Credential> {
-        of_manifest(self.manifest(manifest))
+    pub fn credentials(&self, manifest: ManifestId) -> &[Credential] {
+        self.manifest(manifest).credentials()
     }
 
     /// The credential itself, for comparing; never to be shown.
@@ -101,7 +102,14 @@ impl Bundle {
     }
 }
 
-pub(super) fn of_manifest(manifest: &Manifest) -> Vec<Credential> {
+impl Manifest {
+    /// The credentials that it holds in plain text; searched for once.
+    pub(super) fn credentials(&self) -> &[Credential] {
+        self.credentials.get_or_init(|| search(self))
+    }
+}
+
+fn search(manifest: &Manifest) -> Vec<Credential> {
     let mut search = Search {
         path: FieldPath::root(),
         found: Vec::new(),

@@ -166,6 +166,8 @@ pub struct InlineSecret {
     pub file_field: Option<String>,
     /// Where the field's key is written; the value is not shown.
     pub key_span: Span,
+    /// Where the value is written.
+    pub value_span: Span,
 }
 
 impl Configuration {

@@ -29,6 +29,7 @@ fn object(node: &Node, of: &Type, reader: &Reader<'_>, secrets: &mut Vec<InlineS
                     field: field.name.to_owned(),
                     file_field: has_file.then_some(file),
                     key_span: entry.key_span,
+                    value_span: entry.value.span,
                 });
             }
             Kind::Object(of) | Kind::TextOr(of) => object(&entry.value, of, reader, secrets),

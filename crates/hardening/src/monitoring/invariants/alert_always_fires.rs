@@ -1,6 +1,5 @@
 //! Alerts that fire whatever their metrics say.
 
-use super::RuleKind;
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
 use crate::monitoring::evaluation::{self, CauseKind, Firing};
@@ -18,15 +17,14 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 };
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
-    for file in &monitoring.evaluated().files {
-        for (_, rule) in file.rules() {
-            let (RuleKind::Alert(name), Some(expression)) = (&rule.kind, rule.expression()) else {
-                continue;
-            };
-            let Firing::Always(cause) = evaluation::firing(expression) else {
-                continue;
-            };
-            let (why, help) = match &cause.kind {
+    for (rule, name) in monitoring.evaluated().alerts() {
+        let Some(expression) = rule.expression() else {
+            continue;
+        };
+        let Firing::Always(cause) = evaluation::firing(expression) else {
+            continue;
+        };
+        let (why, help) = match &cause.kind {
                 CauseKind::Compared {
                     comparison, with, ..
                 } => (
@@ -48,18 +46,17 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 // A heartbeat is meant to fire always; a series of its own may be there only when it matters.
                 _ => continue,
             };
-            let mut violation = violations
-                .at(
-                    rule.expression_place.clone(),
-                    format!("alert `{name}` fires as long as its metric is there: {why}"),
-                )
-                .effect("it fires all the time, so nobody heeds it when it matters")
-                .help(help);
-            if let Some(assumes) = cause.assumes {
-                violation = violation.assumes(assumes);
-            }
-            violations.report(violation);
+        let mut violation = violations
+            .at(
+                rule.expression_place.clone(),
+                format!("alert `{name}` fires as long as its metric is there: {why}"),
+            )
+            .effect("it fires all the time, so nobody heeds it when it matters")
+            .help(help);
+        if let Some(assumes) = cause.assumes {
+            violation = violation.assumes(assumes);
         }
+        violations.report(violation);
     }
 }
 

@@ -1,6 +1,5 @@
 //! Alerts that no values can make fire.
 
-use super::RuleKind;
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
 use crate::monitoring::evaluation::{self, Cause, CauseKind, Firing, Range};
@@ -17,27 +16,25 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 };
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
-    for file in &monitoring.evaluated().files {
-        for (_, rule) in file.rules() {
-            let (RuleKind::Alert(name), Some(expression)) = (&rule.kind, rule.expression()) else {
-                continue;
-            };
-            let Firing::Never(cause) = evaluation::firing(expression) else {
-                continue;
-            };
-            let (why, help) = explained(&cause);
-            let mut violation = violations
-                .at(
-                    rule.expression_place.clone(),
-                    format!("alert `{name}` can never fire: {why}"),
-                )
-                .effect("what it is meant to tell of happens without a word")
-                .help(help);
-            if let Some(assumes) = cause.assumes {
-                violation = violation.assumes(assumes);
-            }
-            violations.report(violation);
+    for (rule, name) in monitoring.evaluated().alerts() {
+        let Some(expression) = rule.expression() else {
+            continue;
+        };
+        let Firing::Never(cause) = evaluation::firing(expression) else {
+            continue;
+        };
+        let (why, help) = explained(&cause);
+        let mut violation = violations
+            .at(
+                rule.expression_place.clone(),
+                format!("alert `{name}` can never fire: {why}"),
+            )
+            .effect("what it is meant to tell of happens without a word")
+            .help(help);
+        if let Some(assumes) = cause.assumes {
+            violation = violation.assumes(assumes);
         }
+        violations.report(violation);
     }
 }
 

@@ -17,19 +17,15 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 };
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
-    for file in &monitoring.evaluated().files {
-        for (_, rule) in file.rules() {
-            let Some(expression) = rule.expression() else {
-                continue;
-            };
-            let mut found = None;
-            expression.walk(&mut |part| found = found.take().or_else(|| quantile(part)));
-            if matches!(rule.kind, RuleKind::Alert(_)) {
-                found = found.or_else(|| latch(expression));
-            }
-            let Some(fault) = found else { continue };
-            let name = rule_name(&rule.kind);
-            let violation = match fault {
+    for (rule, expression) in monitoring.evaluated().expressions() {
+        let mut found = None;
+        expression.walk(&mut |part| found = found.take().or_else(|| quantile(part)));
+        if matches!(rule.kind, RuleKind::Alert(_)) {
+            found = found.or_else(|| latch(expression));
+        }
+        let Some(fault) = found else { continue };
+        let name = rule_name(&rule.kind);
+        let violation = match fault {
                 Fault::Quantile(metric) => violations
                     .at(
                         rule.expression_place.clone(),
@@ -52,8 +48,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                     })
                     .help(format!("write `increase({metric}[15m])`, with the time that is meant")),
             };
-            violations.report(violation);
-        }
+        violations.report(violation);
     }
 }
 

@@ -1,6 +1,5 @@
 //! Usage divided by a limit that is 0 where there is none.
 
-use super::RuleKind;
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
 use crate::monitoring::promql::{Comparison, Expression, Operator};
@@ -25,16 +24,14 @@ const LIMITS: &[&str] = &[
 ];
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
-    for file in &monitoring.evaluated().files {
-        for (_, rule) in file.rules() {
-            let (RuleKind::Alert(name), Some(expression)) = (&rule.kind, rule.expression()) else {
-                continue;
-            };
-            let Some(limit) = divisor(expression).filter(|limit| !is_guarded(expression, limit))
-            else {
-                continue;
-            };
-            let violation = violations
+    for (rule, name) in monitoring.evaluated().alerts() {
+        let Some(expression) = rule.expression() else {
+            continue;
+        };
+        let Some(limit) = divisor(expression).filter(|limit| !is_guarded(expression, limit)) else {
+            continue;
+        };
+        let violation = violations
                 .at(
                     rule.expression_place.clone(),
                     format!(
@@ -44,8 +41,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 )
                 .effect("it fires for everything without a limit, whatever that uses")
                 .help(format!("leave out what has no limit: divide by `({limit} > 0)`"));
-            violations.report(violation);
-        }
+        violations.report(violation);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::RuleKind;
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
 
@@ -19,23 +18,19 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let mut seen = BTreeMap::new();
-    for file in &monitoring.evaluated().files {
-        for (_, rule) in file.rules() {
-            let RuleKind::Alert(name) = &rule.kind else {
-                continue;
-            };
-            let mut labels: Vec<_> = rule
-                .labels
-                .iter()
-                .map(|label| (label.name.as_str(), label.value.as_str()))
-                .collect();
-            labels.sort_unstable();
-            let words: Vec<_> = rule.text.split_whitespace().collect();
-            let identity = (name.as_str(), labels, words, &rule.group_labels);
-            let Some(first) = seen.insert(identity, rule) else {
-                continue;
-            };
-            let violation = violations
+    for (rule, name) in monitoring.evaluated().alerts() {
+        let mut labels: Vec<_> = rule
+            .labels
+            .iter()
+            .map(|label| (label.name.as_str(), label.value.as_str()))
+            .collect();
+        labels.sort_unstable();
+        let words: Vec<_> = rule.text.split_whitespace().collect();
+        let identity = (name, labels, words, &rule.group_labels);
+        let Some(first) = seen.insert(identity, rule) else {
+            continue;
+        };
+        let violation = violations
                 .at(
                     rule.place.clone(),
                     format!("alert `{name}` is defined twice, with the same labels and expression"),
@@ -44,7 +39,6 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 .effect("both fire as one alert whose annotations change to and fro, and a change to one alone is lost on the other")
                 .help("keep one of them")
                 .related(first.place.clone(), "the other");
-            violations.report(violation);
-        }
+        violations.report(violation);
     }
 }

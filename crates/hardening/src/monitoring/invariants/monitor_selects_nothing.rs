@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cluster::{Cluster, Object, Selector, Service};
-use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
+use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, listed};
 use crate::manifest::Node;
 use crate::monitoring::Monitoring;
 
@@ -37,9 +37,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             let Some(selector) = spec.get("selector").and_then(Selector::read) else {
                 continue;
             };
-            let Some(namespaces) = namespaces(cluster, object, spec) else {
-                continue;
-            };
+            let namespaces = cluster.monitored_namespaces(object.namespace(), spec);
             let choice = choice.get_or_init(|| Choice::of(cluster));
             let found = match kind {
                 "ServiceMonitor" => choice.services(&selector, &namespaces),
@@ -54,11 +52,10 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                     } else {
                         "pod"
                     };
-                    let names: Vec<_> = namespaces.iter().map(|it| (*it).to_owned()).collect();
                     let message = format!(
                         "{kind} `{}` selects no {what} in {}",
                         object.name(),
-                        crate::finding::listed(&names)
+                        listed(&namespaces)
                     );
                     let help = match kind {
                         "ServiceMonitor" => {
@@ -94,28 +91,6 @@ struct Found<'c> {
     selected: usize,
     /// The names of their ports.
     ports: BTreeSet<&'c str>,
-}
-
-/// Where a monitor looks; `None` for everywhere.
-fn namespaces<'c>(
-    cluster: &'c Cluster,
-    object: &'c Object,
-    spec: &'c Node,
-) -> Option<Vec<&'c str>> {
-    let selector = spec.get("namespaceSelector");
-    let any = selector
-        .and_then(|it| it.get("any"))
-        .and_then(Node::as_bool);
-    let names = selector
-        .and_then(|it| it.get("matchNames"))
-        .and_then(Node::as_sequence);
-    match (any, names) {
-        (Some(true), _) => Some(cluster.namespaces().keys().map(String::as_str).collect()),
-        (_, Some(names)) if !names.is_empty() => {
-            Some(names.iter().filter_map(Node::as_str).collect())
-        }
-        _ => Some(vec![object.namespace()]),
-    }
 }
 
 /// What there is to choose from, by namespace.
@@ -191,13 +166,12 @@ fn unknown_ports(
         if ports.contains(port) {
             continue;
         }
-        let known: Vec<_> = ports.iter().map(|it| (*it).to_owned()).collect();
         let message = format!(
             "{kind} `{}` scrapes the port `{port}`, and what it selects has {}",
             object.name(),
-            match known.is_empty() {
+            match ports.is_empty() {
                 true => "no port with a name".to_owned(),
-                false => format!("the ports {}", crate::finding::listed(&known)),
+                false => format!("the ports {}", listed(ports)),
             }
         );
         let path = FieldPath::of("spec").then(list).then(index).then("port");

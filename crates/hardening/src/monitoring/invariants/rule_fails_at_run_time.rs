@@ -16,24 +16,21 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 };
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
-    for file in &monitoring.evaluated().files {
-        for (_, rule) in file.rules() {
-            let Some(expression) = rule.expression() else {
-                continue;
-            };
-            let (super::RuleKind::Alert(name) | super::RuleKind::Record(name)) = &rule.kind;
-            let Some((fault, help)) = fault(expression) else {
-                continue;
-            };
-            let violation = violations
-                .at(
-                    rule.expression_place.clone(),
-                    format!("rule `{name}` cannot be evaluated: {fault}"),
-                )
-                .effect("the file loads, but each evaluation of the rule fails: it never gives anything")
-                .help(help);
-            violations.report(violation);
-        }
+    for (rule, expression) in monitoring.evaluated().expressions() {
+        let (super::RuleKind::Alert(name) | super::RuleKind::Record(name)) = &rule.kind;
+        let Some((fault, help)) = fault(expression) else {
+            continue;
+        };
+        let violation = violations
+            .at(
+                rule.expression_place.clone(),
+                format!("rule `{name}` cannot be evaluated: {fault}"),
+            )
+            .effect(
+                "the file loads, but each evaluation of the rule fails: it never gives anything",
+            )
+            .help(help);
+        violations.report(violation);
     }
 }
 

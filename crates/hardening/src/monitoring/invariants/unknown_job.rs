@@ -25,61 +25,56 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
         return;
     };
     let known: Vec<_> = jobs.iter().cloned().collect();
-    for file in &monitoring.evaluated().files {
-        for (_, rule) in file.rules() {
-            let Some(expression) = rule.expression() else {
-                continue;
-            };
-            let mut unknown = BTreeSet::new();
-            for selector in expression.selectors() {
-                // What is recorded may keep a job that is gone, and alerts have the labels of their rules.
-                let is_recorded = selector
-                    .metric
-                    .as_ref()
-                    .is_none_or(|metric| metric.contains(':'));
-                if !is_recorded {
-                    let matchers = selector.matchers.iter().filter(|it| it.label == "job");
-                    unknown.extend(matchers.filter(|matcher| selects_none(matcher, &jobs)));
-                }
+    for (rule, expression) in monitoring.evaluated().expressions() {
+        let mut unknown = BTreeSet::new();
+        for selector in expression.selectors() {
+            // What is recorded may keep a job that is gone, and alerts have the labels of their rules.
+            let is_recorded = selector
+                .metric
+                .as_ref()
+                .is_none_or(|metric| metric.contains(':'));
+            if !is_recorded {
+                let matchers = selector.matchers.iter().filter(|it| it.label == "job");
+                unknown.extend(matchers.filter(|matcher| selects_none(matcher, &jobs)));
             }
-            let Some(matcher) = unknown.first() else {
-                continue;
-            };
-            let is_absence = is_absence(expression);
-            let effect = match is_absence {
-                true => "`absent` finds nothing of it, ever: the alert fires all the time",
-                false => "the selector never finds a series, so the rule gives nothing",
-            };
-            let written = match matcher.operation {
-                MatchOperation::Matches => format!("job=~\"{}\"", matcher.value),
-                _ => format!("job=\"{}\"", matcher.value),
-            };
-            let near = near(&matcher.value, &known);
-            let help = match near {
-                Some(near) => {
-                    format!("write `{near}`, if that is meant, or add a scrape job of this name")
-                }
-                None => "add a scrape job of this name, or ask for one that is there".to_owned(),
-            };
-            let name = rule_name(&rule.kind);
-            let message = format!(
-                "rule `{name}` asks for `{written}`, and no scrape job is called so; there are {}",
-                listed(&known)
-            );
-            let mut violation = violations
-                .at(rule.expression_place.clone(), message)
-                .effect(effect)
-                .help(help);
-            for server in monitoring.evaluated().configured() {
-                if let Some(configuration) = server.configuration() {
-                    violation = violation.related(
-                        configuration.place.clone(),
-                        format!("the scrape jobs of {}", server.display()),
-                    );
-                }
-            }
-            violations.report(violation);
         }
+        let Some(matcher) = unknown.first() else {
+            continue;
+        };
+        let is_absence = is_absence(expression);
+        let effect = match is_absence {
+            true => "`absent` finds nothing of it, ever: the alert fires all the time",
+            false => "the selector never finds a series, so the rule gives nothing",
+        };
+        let written = match matcher.operation {
+            MatchOperation::Matches => format!("job=~\"{}\"", matcher.value),
+            _ => format!("job=\"{}\"", matcher.value),
+        };
+        let near = near(&matcher.value, &known);
+        let help = match near {
+            Some(near) => {
+                format!("write `{near}`, if that is meant, or add a scrape job of this name")
+            }
+            None => "add a scrape job of this name, or ask for one that is there".to_owned(),
+        };
+        let name = rule_name(&rule.kind);
+        let message = format!(
+            "rule `{name}` asks for `{written}`, and no scrape job is called so; there are {}",
+            listed(&known)
+        );
+        let mut violation = violations
+            .at(rule.expression_place.clone(), message)
+            .effect(effect)
+            .help(help);
+        for server in monitoring.evaluated().configured() {
+            if let Some(configuration) = server.configuration() {
+                violation = violation.related(
+                    configuration.place.clone(),
+                    format!("the scrape jobs of {}", server.display()),
+                );
+            }
+        }
+        violations.report(violation);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::storage::Storage;
-use crate::storage::custom::{self, K8upSchedule};
+use crate::storage::custom::K8upSchedule;
 use crate::storage::jobs::BackupJob;
 
 pub(super) static RULE: Rule<Storage> = Rule {
@@ -38,7 +38,8 @@ fn checks_itself(storage: &Storage) -> bool {
     let cluster = storage.cluster();
     let mut schedules = cluster.of_kind("k8up.io", "Schedule");
     schedules.any(|object| {
-        custom::read::<K8upSchedule>(cluster, object)
+        cluster
+            .read_custom::<K8upSchedule>(object)
             .spec
             .check
             .is_some()

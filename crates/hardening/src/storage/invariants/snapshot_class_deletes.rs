@@ -2,7 +2,7 @@
 
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
-use crate::storage::custom::{self, SNAPSHOT_GROUP, VolumeSnapshotContent};
+use crate::storage::custom::{SNAPSHOT_GROUP, VolumeSnapshotContent};
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {
@@ -55,7 +55,7 @@ fn contents(storage: &Storage, violations: &mut Violations<'_>) {
         .collect();
     objects.sort_by_key(|object| object.manifest);
     for object in objects {
-        let content: VolumeSnapshotContent = custom::read(cluster, object);
+        let content: VolumeSnapshotContent = cluster.read_custom(object);
         if content.spec.deletion_policy != "Delete" {
             continue;
         }

@@ -4,14 +4,14 @@ use super::finder::Finder;
 use super::{BackupSource, Timing};
 use crate::cluster::{Object, Selector};
 use crate::finding::FieldPath;
-use crate::storage::custom::{self, K8upSchedule, SnapshotSchedule, VeleroSchedule};
+use crate::storage::custom::{K8upSchedule, SnapshotSchedule, VeleroSchedule};
 use crate::storage::moment::DAY;
 use crate::storage::retention::{Retention, Tiers};
 use crate::storage::schedule::{self, Schedule};
 
 impl Finder<'_> {
     pub(super) fn of_velero(&self, object: &Object) -> BackupSource {
-        let spec = custom::read::<VeleroSchedule>(self.cluster, object).spec;
+        let spec = self.cluster.read_custom::<VeleroSchedule>(object).spec;
         let ttl = match spec.template.ttl.as_deref() {
             None | Some("" | "0s") => Some(30 * DAY),
             Some(ttl) => schedule::go_duration(ttl),
@@ -57,7 +57,7 @@ impl Finder<'_> {
     }
 
     pub(super) fn of_snapscheduler(&self, object: &Object) -> BackupSource {
-        let spec = custom::read::<SnapshotSchedule>(self.cluster, object).spec;
+        let spec = self.cluster.read_custom::<SnapshotSchedule>(object).spec;
         let age = spec.retention.expires.as_deref().map(schedule::go_duration);
         let count = spec.retention.max_count;
         let retention = match age {
@@ -105,7 +105,7 @@ impl Finder<'_> {
     }
 
     pub(super) fn of_k8up(&self, object: &Object) -> Option<BackupSource> {
-        let spec = custom::read::<K8upSchedule>(self.cluster, object).spec;
+        let spec = self.cluster.read_custom::<K8upSchedule>(object).spec;
         let backup = spec.backup?;
         // `@daily-random` is k8up's own: daily, at a time that it chooses.
         let text = |schedule: &str| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cluster::Cluster;
 use crate::finding::ManifestId;
-use crate::storage::custom::{self, SNAPSHOT_GROUP, VolumeSnapshot, VolumeSnapshotClass};
+use crate::storage::custom::{SNAPSHOT_GROUP, VolumeSnapshot, VolumeSnapshotClass};
 
 /// A VolumeSnapshotClass.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(in crate::storage) fn snapshot_classes(cluster: &Cluster) -> Vec<SnapshotCla
         .collect();
     classes.sort_by_key(|object| object.manifest);
     let classes = classes.into_iter().map(|object| {
-        let class: VolumeSnapshotClass = custom::read(cluster, object);
+        let class: VolumeSnapshotClass = cluster.read_custom(object);
         SnapshotClass {
             name: object.name().to_owned(),
             manifest: object.manifest,
@@ -56,7 +56,7 @@ pub(in crate::storage) fn snapshots(cluster: &Cluster) -> Vec<Snapshot> {
     let mut snapshots: Vec<_> = cluster.of_kind(SNAPSHOT_GROUP, "VolumeSnapshot").collect();
     snapshots.sort_by_key(|object| object.manifest);
     let snapshots = snapshots.into_iter().map(|object| {
-        let snapshot: VolumeSnapshot = custom::read(cluster, object);
+        let snapshot: VolumeSnapshot = cluster.read_custom(object);
         let source = snapshot.spec.source;
         Snapshot {
             name: object.name().to_owned(),

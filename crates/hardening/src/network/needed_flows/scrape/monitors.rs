@@ -96,7 +96,7 @@ impl Kind {
             Self::Service => ("serviceMonitor", "endpoints"),
             Self::Pod => ("podMonitor", "podMetricsEndpoints"),
         };
-        let namespaces = namespaces(collector, monitor, spec);
+        let namespaces = cluster.monitored_namespaces(monitor.namespace(), spec);
         let endpoints = spec
             .get(list)
             .and_then(Node::as_sequence)
@@ -124,27 +124,6 @@ impl Kind {
             }));
         }
         told
-    }
-}
-
-/// The namespaces in which a monitor looks: its own unless it says otherwise.
-fn namespaces<'c>(collector: &Collector<'c>, monitor: &'c Object, spec: &'c Node) -> Vec<&'c str> {
-    let selector = spec.get("namespaceSelector");
-    let any = selector
-        .and_then(|it| it.get("any"))
-        .and_then(Node::as_bool);
-    let names = selector
-        .and_then(|it| it.get("matchNames"))
-        .and_then(Node::as_sequence);
-    match (any, names) {
-        (Some(true), _) => collector
-            .cluster
-            .namespaces()
-            .keys()
-            .map(String::as_str)
-            .collect(),
-        (_, Some(names)) if !names.is_empty() => names.iter().filter_map(Node::as_str).collect(),
-        _ => vec![monitor.namespace()],
     }
 }
 

@@ -1,13 +1,17 @@
-//! Passwords, tokens and keys in plain text where everybody reads them.
+//! Passwords, tokens and keys in plain text where everybody reads them: but for the fields of Alertmanager's
+//! configuration, of which the monitoring area says it.
 
 use std::collections::BTreeMap;
 
-use crate::access::Access;
-use crate::cluster::{Cluster, Object, Resource};
-use crate::finding::{FieldPath, Invariant, Rule, Segment, Severity, Violations};
+use crate::analysis::Analysis;
+use crate::cluster::{Cluster, Object};
+use crate::finding::{
+    FieldPath, Invariant, ManifestId, Part, Place, Rule, Segment, Severity, Span, Violations,
+};
 use crate::manifest::{Credential, CredentialKind};
+use crate::monitoring::Monitoring;
 
-pub(super) static RULE: Rule<Access> = Rule {
+pub(super) static RULE: Rule<Analysis> = Rule {
     invariant: Invariant {
         id: "access.plain-secret",
         severity: Severity::Warning,
@@ -18,14 +22,20 @@ pub(super) static RULE: Rule<Access> = Rule {
     check,
 };
 
-fn check(access: &Access, violations: &mut Violations<'_>) {
-    let cluster = access.cluster();
+fn check(analysis: &Analysis, violations: &mut Violations<'_>) {
+    let cluster = analysis.cluster();
+    let told = Told::of(analysis.monitoring());
     for object in cluster.objects() {
         let found = cluster.bundle().credentials(object.manifest);
         // The same value several times is one finding.
         let mut by_value: BTreeMap<&str, Vec<&Credential>> = BTreeMap::new();
-        let found = found.iter().filter(|it| !it.is_placeholder);
-        for credential in found.filter(|it| !is_alertmanager(object, it)) {
+        for credential in found.iter().filter(|it| !it.is_placeholder) {
+            let place = cluster
+                .bundle()
+                .credential_place(object.manifest, credential);
+            if told.has(&place) {
+                continue;
+            }
             let value = cluster
                 .bundle()
                 .credential_value(object.manifest, credential);
@@ -40,20 +50,38 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
     }
 }
 
-/// Whether it stands in a configuration of Alertmanager, whose secrets are told field by field elsewhere.
-fn is_alertmanager(object: &Object, credential: &Credential) -> bool {
-    let Resource::ConfigMap(map) = &object.resource else {
-        return false;
-    };
-    let key = match credential.path.segments() {
-        [_, Segment::Key(key)] => key,
-        _ => return false,
-    };
-    let text = map.data.as_ref().and_then(|data| data.get(&**key));
-    let has = |section: &str| {
-        text.is_some_and(|text| text.lines().any(|line| line.trim_end() == section))
-    };
-    has("route:") && has("receivers:")
+/// Whether a credential is the value of a field of Alertmanager's configuration of which the monitoring area says it.
+struct Told<'a> {
+    spans: BTreeMap<(ManifestId, &'a FieldPath), Vec<Span>>,
+}
+
+impl<'a> Told<'a> {
+    fn of(monitoring: &'a Monitoring) -> Self {
+        let files = monitoring.configurations().iter();
+        let shown = files.filter(|file| !file.is_secret);
+        let spans = shown.map(|file| {
+            let secrets = file.configuration.inline_secrets().iter();
+            let spans = secrets.map(|secret| secret.value_span);
+            ((file.manifest, &file.path), spans.collect())
+        });
+        Self {
+            spans: spans.collect(),
+        }
+    }
+
+    fn has(&self, place: &Place) -> bool {
+        let Place::Field {
+            manifest,
+            path,
+            part: Part::Within(span),
+        } = place
+        else {
+            return false;
+        };
+        let values = self.spans.get(&(*manifest, path)).into_iter().flatten();
+        let mut values = values.filter(|value| value.start <= span.start && span.end <= value.end);
+        values.next().is_some()
+    }
 }
 
 fn report(
