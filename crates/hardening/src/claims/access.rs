@@ -6,9 +6,9 @@ use super::words::listed;
 use crate::access::pod_security::{Mode, Pod, Standard, Verdict};
 use crate::access::{AskedResource, AuditLevel, subject};
 use crate::api::{AnswerBody, AskError, Question};
-use crate::cluster::{Decision, Grant, Request, Scope, Subject};
+use crate::cluster::{Binding, Decision, Grant, Request, Scope, Subject};
 use crate::finding::counted;
-use crate::finding::{Finding, ManifestId, Place, Related, Severity};
+use crate::finding::{Finding, Place, Related, Severity};
 
 /// What finds a policy that no API server reads.
 const NOT_LOADED: &str = "access.audit-policy-not-loaded";
@@ -132,7 +132,7 @@ impl Measuring<'_> {
             }
             Decision::Allowed(first) => {
                 let Some(grant) = self.standing_grant(&subject, &request) else {
-                    return self.refused_grant(first, asked, &what);
+                    return self.refused_grant(first.binding, asked, &what);
                 };
                 let measured = format!(
                     "{} may {what}, by {} {}",
@@ -153,6 +153,13 @@ impl Measuring<'_> {
                     .into_iter()
                     .filter_map(|(place, words)| Some(self.related(&place?, words)));
                 Found::judged(measured, &against).with(places)
+            }
+            Decision::Unknown(binding)
+                if authorization
+                    .role_of(binding)
+                    .is_some_and(|role| role.is_refused) =>
+            {
+                self.refused_grant(binding, asked, &what)
             }
             Decision::Unknown(binding) => {
                 let why = format!(
@@ -179,7 +186,8 @@ impl Measuring<'_> {
 
     /// The first binding and rule that allow a request and that the API server accepts.
     fn standing_grant(&self, subject: &Subject, request: &Request<'_>) -> Option<Grant<'_>> {
-        let is_refused = |manifest: Option<ManifestId>| {
+        let is_refused = |binding: &Binding| {
+            let manifest = binding.manifest;
             manifest.is_some_and(|manifest| self.refusal(manifest).is_some())
         };
         let is_url = matches!(request, Request::Url { .. });
@@ -190,15 +198,14 @@ impl Measuring<'_> {
             } else {
                 grant.binding.is_in_scope(request.namespace())
             };
-            in_scope
-                && grant.rule.rule.matches(request)
-                && !is_refused(grant.binding.manifest)
-                && !is_refused(grant.rule.manifest)
+            in_scope && grant.rule.rule.matches(request) && !is_refused(grant.binding)
         })
     }
 
-    fn refused_grant(&self, grant: Grant<'_>, asked: &May, what: &str) -> Found {
-        let manifests = [grant.binding.manifest, grant.rule.manifest];
+    /// What would be granted if the API server took the binding and its role.
+    fn refused_grant(&self, binding: &Binding, asked: &May, what: &str) -> Found {
+        let role = self.cluster().authorization().role_of(binding);
+        let manifests = [binding.manifest, role.and_then(|role| role.manifest)];
         let refused = manifests.into_iter().flatten().find_map(|manifest| {
             let why = self.refusal(manifest)?;
             Some(self.related(&Place::name(manifest), why))

@@ -41,8 +41,8 @@ pub(crate) use api_resource::is_served;
 pub use api_resource::{ApiResource, api_resources};
 pub use authorization::{
     Authorization, Binding, BindingId, BoundRole, BoundSubject, Decision, Grant, MASTERS,
-    PolicyRule, RBAC, Request, ResourceRequest, ResourceRule, Role, RoleId, RoleRule, RuleId,
-    Subject, UrlRule, covers, uncovered,
+    PolicyRule, RBAC, Request, ResourceRequest, ResourceRule, Role, RoleId, RoleRule, RuleFault,
+    RuleId, Subject, UrlRule, aggregates_nothing, covers, uncovered,
 };
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub(crate) use custom_resource::CustomMetadata;

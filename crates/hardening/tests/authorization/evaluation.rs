@@ -142,3 +142,36 @@ fn masters_may_do_everything_and_members_of_account_groups_what_all_accounts_may
             .is_allowed()
     );
 }
+
+#[test]
+fn of_a_role_that_the_api_server_refuses_nothing_is_known() {
+    let pods = "{apiGroups: [''], resources: [pods], verbs: [get]}";
+    let get = Request::resource("get", "", "pods");
+    assert!(jane_may(&with_rule(pods), &get));
+    for refused in [
+        "{apiGroups: [''], resources: [secrets], verbs: []}",
+        "{resources: [secrets], verbs: [get]}",
+        "{apiGroups: [''], verbs: [get]}",
+        "{apiGroups: [''], resources: [secrets], nonResourceURLs: [/metrics], verbs: [get]}",
+    ] {
+        let cluster = with_rule(&format!("{pods}, {refused}"));
+        let authorization = cluster.authorization();
+        let jane = Subject::user("jane");
+        // It is not there, or has the rules that it had before.
+        let decision = authorization.may(&jane, &get);
+        assert!(matches!(decision, Decision::Unknown(_)), "{refused}");
+        let granted = authorization.grants_of(&jane);
+        assert!(
+            granted
+                .into_iter()
+                .all(|grant| grant.role.manifest.is_none())
+        );
+        assert!(
+            authorization
+                .who_can(&get)
+                .iter()
+                .all(|grant| grant.role.manifest.is_none())
+        );
+        assert_eq!(authorization.who_may(&get).len(), 1);
+    }
+}

@@ -4,7 +4,7 @@ use k8s_openapi::api::rbac::v1::PolicyRule;
 
 use super::roles::{WrittenRole, ordinal, roles, rule_path};
 use crate::access::Access;
-use crate::cluster::{Cluster, is_served};
+use crate::cluster::{Cluster, RuleFault, aggregates_nothing, is_served};
 use crate::finding::{
     Applicability, Change, FieldPath, FixPlan, Invariant, Rule, Severity, Violations,
 };
@@ -63,84 +63,80 @@ fn fault(
 ) -> Option<Fault> {
     let path = rule_path(index);
     let name = ordinal(index);
-    let [_, (_, groups), (_, resources), (_, names), (_, urls)] = WrittenRole::lists(rule);
-    let fault = |field: &str, words: String, help| {
-        Some(Fault {
-            path: path.then(field),
-            owner: path.clone(),
-            words,
-            help,
-            fix: None,
-        })
+    let fault = |field: &str, words: String, help| Fault {
+        path: path.then(field),
+        owner: path.clone(),
+        words,
+        help,
+        fix: None,
     };
-    if rule.verbs.is_empty() {
+    Some(match RuleFault::of(rule, role.is_cluster_role())? {
         // That the field is missing altogether is said of every kind.
-        if !role.has(cluster, &path.then("verbs")) {
-            return None;
+        RuleFault::NoVerbs if !role.has(cluster, &path.then("verbs")) => return None,
+        RuleFault::NoVerbs => {
+            let removal = || FixPlan {
+                applicability: Applicability::Safe,
+                title: "remove the rule".to_owned(),
+                changes: vec![Change::Remove {
+                    place: role.place(&path),
+                }],
+            };
+            let help = "remove the rule: what no rule allows is denied, and no rule can deny what another allows";
+            Fault {
+                fix: (role.rules.len() > 1).then(removal),
+                ..fault("verbs", format!("{name} has no verbs"), help)
+            }
         }
-        let removal = || FixPlan {
-            applicability: Applicability::Safe,
-            title: "remove the rule".to_owned(),
-            changes: vec![Change::Remove {
-                place: role.place(&path),
-            }],
-        };
-        return Some(Fault {
-            path: path.then("verbs"),
-            owner: path.clone(),
-            words: format!("{name} has no verbs"),
-            help: "remove the rule: what no rule allows is denied, and no rule can deny what another allows",
-            fix: (role.rules.len() > 1).then(removal),
-        });
-    }
-    if !urls.is_empty() {
-        if !role.is_cluster_role() {
+        RuleFault::UrlsInRole => {
             let words = format!("{name} names nonResourceURLs, which only a ClusterRole may");
             let help = "move the rule to a ClusterRole, and bind that by a ClusterRoleBinding";
-            return fault("nonResourceURLs", words, help);
+            fault("nonResourceURLs", words, help)
         }
-        if !(groups.is_empty() && resources.is_empty() && names.is_empty()) {
+        RuleFault::UrlsBesideResources => {
             let words = format!("{name} names both resources and nonResourceURLs");
-            return fault("nonResourceURLs", words, "make two rules of it");
+            fault("nonResourceURLs", words, "make two rules of it")
         }
-        return None;
-    }
-    if groups.is_empty() {
-        let words = format!("{name} has no apiGroups");
-        let help = "name the groups of the resources; `\"\"` is the core group";
-        let is_core = |resource: &String| {
-            let plural = resource.split('/').next().unwrap_or_default();
-            is_served("", plural) == Some(true)
-        };
-        let has_field = role.has(cluster, &path.then("apiGroups"));
-        let is_plain = !has_field && !resources.is_empty() && resources.iter().all(is_core);
-        let fix = is_plain.then(|| FixPlan {
-            applicability: Applicability::NeedsReview,
-            title: "name the core group".to_owned(),
-            changes: vec![Change::Insert {
-                place: role.place(&path),
-                key: "apiGroups".to_owned(),
-                value: "[\"\"]".to_owned(),
-            }],
-        });
-        return Some(Fault {
-            path: path.then("apiGroups"),
-            owner: path.clone(),
-            words,
-            help,
-            fix,
-        });
-    }
-    if resources.is_empty() {
-        let words = format!("{name} has no resources");
-        return fault("resources", words, "name the resources, or remove the rule");
-    }
-    None
+        RuleFault::NoGroups => {
+            let help = "name the groups of the resources; `\"\"` is the core group";
+            Fault {
+                fix: core_group(cluster, role, &path, rule),
+                ..fault("apiGroups", format!("{name} has no apiGroups"), help)
+            }
+        }
+        RuleFault::NoResources => {
+            let help = "name the resources, or remove the rule";
+            fault("resources", format!("{name} has no resources"), help)
+        }
+    })
+}
+
+/// Names the core group where all resources are of it.
+fn core_group(
+    cluster: &Cluster,
+    role: &WrittenRole<'_>,
+    path: &FieldPath,
+    rule: &PolicyRule,
+) -> Option<FixPlan> {
+    let resources = rule.resources.as_deref().unwrap_or_default();
+    let is_core = |resource: &String| {
+        let plural = resource.split('/').next().unwrap_or_default();
+        is_served("", plural) == Some(true)
+    };
+    let has_field = role.has(cluster, &path.then("apiGroups"));
+    let is_plain = !has_field && !resources.is_empty() && resources.iter().all(is_core);
+    is_plain.then(|| FixPlan {
+        applicability: Applicability::NeedsReview,
+        title: "name the core group".to_owned(),
+        changes: vec![Change::Insert {
+            place: role.place(path),
+            key: "apiGroups".to_owned(),
+            value: "[\"\"]".to_owned(),
+        }],
+    })
 }
 
 fn aggregation_fault(role: &WrittenRole<'_>) -> Option<Fault> {
-    let selectors = role.aggregation?.cluster_role_selectors.as_deref();
-    selectors.unwrap_or_default().is_empty().then(|| Fault {
+    aggregates_nothing(role.aggregation?).then(|| Fault {
         path: FieldPath::of("aggregationRule.clusterRoleSelectors"),
         owner: FieldPath::of("aggregationRule"),
         words: "its aggregationRule has no selector".to_owned(),

@@ -65,6 +65,9 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         let own = bindings.into_iter().find(|binding| {
             let mut subjects = binding.subjects.iter();
             subjects.any(|bound| bound.subject == subject)
+                && !authorization
+                    .role_of(binding)
+                    .is_some_and(|role| role.is_refused)
         });
         let message =
             format!("nothing in namespace `{namespace}` runs as service account `{name}`");

@@ -7,7 +7,7 @@ use k8s_openapi::api::rbac::v1 as rbac;
 use super::aggregation::{self, Part};
 use super::default_roles::{self, DefaultRole};
 use super::role::{Binding, BindingId, BoundRole, BoundSubject, Role, RoleId, RoleRule, RuleId};
-use super::rule::PolicyRule;
+use super::rule::{PolicyRule, RuleFault, aggregates_nothing};
 use super::subject::Subject;
 use super::{Authorization, RBAC};
 use crate::cluster::selector::Selector;
@@ -79,12 +79,29 @@ impl Builder {
         match &object.resource {
             Resource::Role(role) => {
                 let namespace = Some(object.namespace().to_owned());
-                let rules = written(role.rules.as_deref());
-                self.add(namespace, object.name(), manifest, rules);
+                let rules = role.rules.as_deref();
+                let is_refused = is_refused(rules, false);
+                let rules = if is_refused {
+                    Vec::new()
+                } else {
+                    written(rules)
+                };
+                let id = self.add(namespace, object.name(), manifest, rules);
+                self.refuse(id, is_refused);
             }
             Resource::ClusterRole(role) => {
-                let rules = written(role.rules.as_deref());
+                let rules = role.rules.as_deref();
+                let aggregation = role.aggregation_rule.as_ref();
+                let is_refused =
+                    is_refused(rules, true) || aggregation.is_some_and(aggregates_nothing);
+                let rules = if is_refused {
+                    Vec::new()
+                } else {
+                    written(rules)
+                };
                 let id = self.add(None, object.name(), manifest, rules);
+                self.refuse(id, is_refused);
+                let aggregation = aggregation.filter(|_| !is_refused);
                 let selectors = |rule: &rbac::AggregationRule| {
                     let selectors = rule.cluster_role_selectors.iter().flatten();
                     // The API server refuses one that cannot be read, so it selects nothing.
@@ -93,9 +110,16 @@ impl Builder {
                         .collect()
                 };
                 let labels = role.metadata.labels.clone().unwrap_or_default();
-                self.part(id, labels, role.aggregation_rule.as_ref().map(selectors));
+                self.part(id, labels, aggregation.map(selectors));
             }
             _ => {}
+        }
+    }
+
+    fn refuse(&mut self, id: RoleId, is_refused: bool) {
+        if let Some(role) = self.authorization.roles.get_mut(id.0 as usize) {
+            role.is_refused = is_refused;
+            role.is_complete = !is_refused;
         }
     }
 
@@ -138,6 +162,7 @@ impl Builder {
             name: name.to_owned(),
             manifest,
             is_aggregated: false,
+            is_refused: false,
             is_complete: true,
             rules,
         });
@@ -279,6 +304,12 @@ impl Builder {
         authorization.by_resource = by_resource;
         authorization
     }
+}
+
+/// Whether the API server refuses a role for one of its rules.
+fn is_refused(rules: Option<&[rbac::PolicyRule]>, is_cluster_role: bool) -> bool {
+    let mut rules = rules.unwrap_or_default().iter();
+    rules.any(|rule| RuleFault::of(rule, is_cluster_role).is_some())
 }
 
 /// The rules of a role and their positions.

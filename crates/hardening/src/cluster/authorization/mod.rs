@@ -18,7 +18,7 @@ use super::{Cluster, versions};
 pub use coverage::{covers, uncovered};
 pub use request::{Request, ResourceRequest};
 pub use role::{Binding, BindingId, BoundRole, BoundSubject, Role, RoleId, RoleRule, RuleId};
-pub use rule::{PolicyRule, ResourceRule, UrlRule};
+pub use rule::{PolicyRule, ResourceRule, RuleFault, UrlRule, aggregates_nothing};
 pub use subject::{MASTERS, Subject};
 
 /// The API group of roles and their bindings.
@@ -155,6 +155,15 @@ impl Authorization {
     #[must_use]
     pub fn binding(&self, id: BindingId) -> &Binding {
         &self.bindings[id.0 as usize]
+    }
+
+    /// The role that a binding names, as far as it is known.
+    #[must_use]
+    pub fn role_of(&self, binding: &Binding) -> Option<&Role> {
+        match &binding.role {
+            BoundRole::Known(id) => self.roles.get(id.0 as usize),
+            BoundRole::Unknown { .. } | BoundRole::Refused => None,
+        }
     }
 
     /// A role by name, of a namespace or, where there is none, a ClusterRole. Logarithmic in the number of roles.
@@ -317,10 +326,7 @@ impl Authorization {
     }
 
     fn grants_by<'a>(&'a self, binding: &'a Binding) -> impl Iterator<Item = Grant<'a>> {
-        let role = match &binding.role {
-            BoundRole::Known(id) => self.roles.get(id.0 as usize),
-            _ => None,
-        };
+        let role = self.role_of(binding);
         role.into_iter().flat_map(move |role| {
             let rules = self.rules_of(role);
             rules.map(move |rule| Grant {
@@ -333,23 +339,16 @@ impl Authorization {
 
     /// Whether a binding may grant more than is known.
     fn is_unknown(&self, binding: &Binding) -> bool {
-        match &binding.role {
-            BoundRole::Known(id) => {
-                let role = self.roles.get(id.0 as usize);
-                role.is_some_and(|role| !role.is_complete)
-            }
-            BoundRole::Unknown { .. } => true,
-            BoundRole::Refused => false,
+        match self.role_of(binding) {
+            Some(role) => !role.is_complete,
+            None => matches!(binding.role, BoundRole::Unknown { .. }),
         }
     }
 
     /// Whether the role of a binding may have rules for a request from ClusterRoles that the bundle does not show: those
     /// who define kinds of their own let `view`, `edit` and `admin` gather what is to be allowed of them.
     fn may_gather(&self, binding: &Binding, request: &Request<'_>) -> bool {
-        let BoundRole::Known(id) = &binding.role else {
-            return false;
-        };
-        let role = self.roles.get(id.0 as usize);
+        let role = self.role_of(binding);
         is_custom(request) && role.is_some_and(|role| role.is_aggregated)
     }
 

@@ -27,7 +27,9 @@ pub struct Role {
     pub manifest: Option<ManifestId>,
     /// Whether its rules are those of other ClusterRoles.
     pub is_aggregated: bool,
-    /// Whether all of its rules are known; not where it gathers more of them than are looked at.
+    /// Whether the API server refuses it as it is written: then it is not there, or has its former rules.
+    pub is_refused: bool,
+    /// Whether all of its rules are known; not where it is refused, or gathers more of them than are looked at.
     pub is_complete: bool,
     pub(super) rules: Vec<RuleId>,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use k8s_openapi::api::rbac::v1::PolicyRule as WrittenRule;
+use k8s_openapi::api::rbac::v1::{AggregationRule, PolicyRule as WrittenRule};
 
 use super::request::{Request, ResourceRequest};
 
@@ -39,6 +39,54 @@ pub struct UrlRule {
     pub verbs: Vec<String>,
     /// The paths; one that ends in `*` is all that begin so.
     pub urls: Vec<String>,
+}
+
+/// Why the API server refuses a rule, and with it the whole role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RuleFault {
+    /// It has no verbs.
+    NoVerbs,
+    /// It names URLs, which a Role of a namespace may not.
+    UrlsInRole,
+    /// It names URLs beside API groups, resources or names.
+    UrlsBesideResources,
+    /// It has no API groups.
+    NoGroups,
+    /// It has no resources.
+    NoResources,
+}
+
+impl RuleFault {
+    /// Judges a rule as the API server does, of a Role or of a ClusterRole.
+    #[must_use]
+    pub fn of(rule: &WrittenRule, is_of_cluster_role: bool) -> Option<Self> {
+        let is_empty =
+            |words: &Option<Vec<String>>| words.as_deref().unwrap_or_default().is_empty();
+        let (groups, resources) = (&rule.api_groups, &rule.resources);
+        if rule.verbs.is_empty() {
+            return Some(Self::NoVerbs);
+        }
+        if !is_empty(&rule.non_resource_urls) {
+            let beside = [groups, resources, &rule.resource_names];
+            return match beside.into_iter().all(is_empty) {
+                _ if !is_of_cluster_role => Some(Self::UrlsInRole),
+                true => None,
+                false => Some(Self::UrlsBesideResources),
+            };
+        }
+        match (is_empty(groups), is_empty(resources)) {
+            (true, _) => Some(Self::NoGroups),
+            (false, true) => Some(Self::NoResources),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Whether an aggregationRule has no selector, for which the API server refuses the ClusterRole.
+#[must_use]
+pub fn aggregates_nothing(rule: &AggregationRule) -> bool {
+    let selectors = rule.cluster_role_selectors.as_deref();
+    selectors.unwrap_or_default().is_empty()
 }
 
 impl PolicyRule {
