@@ -9,6 +9,7 @@
 pub mod access;
 pub mod analysis;
 pub mod api;
+pub mod baseline;
 pub mod certificates;
 pub mod claims;
 pub mod cluster;
@@ -20,6 +21,7 @@ pub mod network;
 pub mod plan;
 pub mod report;
 pub mod resilience;
+pub mod spec;
 pub mod storage;
 
 #[cfg(doctest)]

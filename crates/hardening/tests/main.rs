@@ -40,6 +40,7 @@ mod references;
 mod routing;
 mod schema;
 mod services;
+mod spec;
 mod storage;
 mod suppression;
 mod typing;

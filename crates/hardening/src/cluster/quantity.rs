@@ -106,6 +106,18 @@ impl Quantity {
         Self::new(number.into(), 0, Suffixes::Decimal)
     }
 
+    /// So many thousandths.
+    #[must_use]
+    pub fn from_milli(number: i64) -> Self {
+        Self::new(number.into(), MILLI, Suffixes::Decimal)
+    }
+
+    /// So many times 1,048,576, in the style of `Mi`.
+    #[must_use]
+    pub fn from_mebi(number: u64) -> Self {
+        Self::new(i128::from(number) << 20, 0, Suffixes::Binary)
+    }
+
     /// Whether it is nothing.
     #[must_use]
     pub const fn is_zero(&self) -> bool {

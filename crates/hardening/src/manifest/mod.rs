@@ -23,6 +23,7 @@ mod scalar;
 mod source;
 mod swallowed;
 mod tree;
+mod write;
 
 pub use bundle::{Bundle, Comment, Manifest, ReadSource};
 pub use credentials::{Credential, CredentialKind, SecretCredential, TokenKind};
@@ -35,3 +36,4 @@ pub use node::{Entry, Mapping, Node, Style, Value};
 pub use positions::Positions;
 pub use problem::{Problem, ProblemKind};
 pub use source::Source;
+pub use write::{Document, to_yaml_stream};

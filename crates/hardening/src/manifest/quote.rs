@@ -25,6 +25,30 @@ pub(super) fn is_plain(text: &str) -> bool {
         && text != "..."
 }
 
+/// Writes a text as a scalar in a block, where more may stand without quotes than in brackets: `a: b` reads worse as
+/// `"a: b"` than `nginx:1.27` as it is.
+pub(super) fn block_scalar(text: &str) -> String {
+    if is_plain_in_block(text) {
+        return text.to_owned();
+    }
+    double_quoted(text)
+}
+
+fn is_plain_in_block(text: &str) -> bool {
+    let starts_plainly = text.starts_with(|first: char| {
+        first.is_ascii_alphanumeric() || matches!(first, '/' | '_' | '.')
+    });
+    starts_plainly
+        && text
+            .chars()
+            .all(|next| next == ' ' || next.is_ascii_graphic())
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.ends_with([':', ' '])
+        && !text.starts_with("...")
+        && resolve(text) == Scalar::Text
+}
+
 fn double_quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -59,6 +83,17 @@ mod tests {
                 let bundle = Bundle::read([Source::new("a.yaml", &yaml)]);
                 let (_, manifest) = bundle.manifests().next().unwrap();
                 prop_assert_eq!(manifest.root.get("value").unwrap().as_str(), Some(text.as_str()));
+            }
+        }
+
+        #[test]
+        fn what_is_written_in_a_block_is_read_back(text in "\\PC*|[a-z0-9.:+_ #,{}&*!|>'\"%@-]{0,8}|[\\x00-\\x7f]{0,6}") {
+            let yaml = format!("kind: A\nvalues:\n  - {0}\n  - value: {0}\n", block_scalar(&text));
+            let bundle = Bundle::read([Source::new("a.yaml", &yaml)]);
+            let (_, manifest) = bundle.manifests().next().unwrap();
+            for path in ["values.0", "values.1.value"] {
+                let read = manifest.root.at(&crate::finding::FieldPath::of(path));
+                prop_assert_eq!(read.unwrap().as_str(), Some(text.as_str()));
             }
         }
     }

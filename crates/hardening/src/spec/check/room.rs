@@ -1,0 +1,222 @@
+//! Whether all that is asked for fits into the limits and quotas.
+
+use std::collections::BTreeMap;
+
+use super::{at_service, fault};
+use crate::cluster::Quantity;
+use crate::finding::FieldPath;
+use crate::spec::SpecError;
+use crate::spec::phase1::{LimitsSpec, Phase1};
+use crate::spec::service::{PodsFrom, Service};
+use crate::spec::values::{Amounts, Name};
+
+/// The least is not above the default, nor that above the most.
+pub(super) fn limits_are_ordered(limits: &LimitsSpec, path: &FieldPath) -> Result<(), SpecError> {
+    let ordered = limits.min.fits_into(&limits.defaults) && limits.defaults.fits_into(&limits.max);
+    if ordered {
+        return Ok(());
+    }
+    fault(
+        path,
+        "`min` must not be above `default`, nor `default` above `max`".to_owned(),
+    )
+}
+
+/// A pod that its namespace's limits would refuse cannot be declared. The field is the one that says its limits.
+pub(super) fn is_allowed(
+    service: &Service,
+    limits: Option<&LimitsSpec>,
+    written: &'static str,
+    path: &FieldPath,
+) -> Result<(), SpecError> {
+    let Some(limits) = limits else {
+        return Ok(());
+    };
+    if !limits.min.fits_into(&service.requests) {
+        let (cpu, memory) = (&limits.min.cpu, &limits.min.memory);
+        let message = format!(
+            "a container of `{}` asks for {cpu} CPU and {memory} at least",
+            service.namespace
+        );
+        return fault(&path.then("requests"), message);
+    }
+    if !service.limits.fits_into(&limits.max) {
+        let (cpu, memory) = (&limits.max.cpu, &limits.max.memory);
+        let message = format!(
+            "a container of `{}` gets {cpu} CPU and {memory} at most; raise the `max` of its namespace, or lower this",
+            service.namespace
+        );
+        return fault(&path.then(written), message);
+    }
+    Ok(())
+}
+
+/// What all pods of a namespace ask for fits into its quota, with the pod more that an update makes.
+pub(super) fn is_enough(spec: &Phase1, services: &[Service]) -> Result<(), SpecError> {
+    let mut by_namespace: BTreeMap<&Name, Vec<(usize, &Service)>> = BTreeMap::new();
+    for (at, service) in services.iter().enumerate() {
+        by_namespace
+            .entry(&service.namespace)
+            .or_default()
+            .push((at, service));
+    }
+    for (at, namespace) in spec.namespaces.iter().enumerate() {
+        let Some(quota) = &namespace.quota else {
+            continue;
+        };
+        let path = FieldPath::of("namespaces").then(at).then("quota");
+        let services = by_namespace
+            .get(&namespace.name)
+            .map_or(&[][..], Vec::as_slice);
+        counts_are_known(services, namespace.name.as_str())?;
+        let limits = quota.limits.clone().or_else(|| quota.requests.times(2));
+        let Some(limits) = limits else {
+            return uncountable(&path.then("requests"));
+        };
+        let written = if quota.limits.is_some() {
+            "limits"
+        } else {
+            "requests"
+        };
+        for part in [
+            Part {
+                field: "requests",
+                hard: &quota.requests,
+                of: |it| &it.requests,
+            },
+            Part {
+                field: written,
+                hard: &limits,
+                of: |it| &it.limits,
+            },
+        ] {
+            part.is_enough(services, namespace.name.as_str(), &path)?;
+        }
+        let pods = services
+            .iter()
+            .map(|(_, it)| it.replicas)
+            .fold(0_u32, u32::saturating_add);
+        let surge = u32::from(!services.is_empty());
+        if let Some(most) = quota
+            .pods
+            .filter(|most| pods.saturating_add(surge) > most.get())
+        {
+            let message = format!("{pods} pods and one of an update do not fit into {most}");
+            return fault(&path.then("pods"), message);
+        }
+        storage_is_enough(
+            namespace.name.as_str(),
+            quota.storage.as_ref().map(|it| it.quantity()),
+            services,
+            &path,
+        )?;
+    }
+    Ok(())
+}
+
+/// A sum that a quota bounds, and the field that says the bound.
+struct Part<'a> {
+    field: &'static str,
+    hard: &'a Amounts,
+    of: fn(&Service) -> &Amounts,
+}
+
+/// Which of two amounts.
+type Which = fn(&Amounts) -> &Quantity;
+
+/// The resources that a quota bounds.
+const RESOURCES: [(&str, Which); 2] = [
+    ("CPU", |it| it.cpu.quantity()),
+    ("memory", |it| it.memory.quantity()),
+];
+
+impl Part<'_> {
+    fn is_enough(
+        &self,
+        services: &[(usize, &Service)],
+        namespace: &str,
+        path: &FieldPath,
+    ) -> Result<(), SpecError> {
+        let path = path.then(self.field);
+        for (resource, of) in RESOURCES {
+            let hard = of(self.hard);
+            match needed(services, |service| of((self.of)(service))) {
+                Some(needed) if needed <= *hard => {}
+                Some(needed) => {
+                    let message = format!(
+                        "the services of `{namespace}` need {needed} of {resource}, an update's pod among them; its quota gives {hard}"
+                    );
+                    return fault(&path, message);
+                }
+                None => return uncountable(&path),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What all pods need, and one pod more of the largest, which an update makes before another goes.
+fn needed<'s>(
+    services: &'s [(usize, &'s Service)],
+    of: impl Fn(&'s Service) -> &'s Quantity,
+) -> Option<Quantity> {
+    let mut sum = Quantity::from_integer(0);
+    let mut most = Quantity::from_integer(0);
+    for (_, service) in services {
+        sum = sum.checked_add(&of(service).checked_mul(service.replicas)?)?;
+        most = most.max(of(service).clone());
+    }
+    sum.checked_add(&most)
+}
+
+fn uncountable<T>(path: &FieldPath) -> Result<T, SpecError> {
+    fault(path, "this is more than can be counted".to_owned())
+}
+
+/// A quota bounds the pods of a DaemonSet as well, of which there are as many as nodes.
+fn counts_are_known(services: &[(usize, &Service)], namespace: &str) -> Result<(), SpecError> {
+    let unknown = services
+        .iter()
+        .find(|(_, it)| it.pods_from == PodsFrom::DaemonSet);
+    let Some((at, service)) = unknown else {
+        return Ok(());
+    };
+    let service = service.display();
+    let message = format!(
+        "how many pods `{service}` has is not known, and `{namespace}` has a quota: declare it in a namespace without one"
+    );
+    fault(&at_service(*at).then("kind"), message)
+}
+
+fn storage_is_enough(
+    namespace: &str,
+    hard: Option<&Quantity>,
+    services: &[(usize, &Service)],
+    path: &FieldPath,
+) -> Result<(), SpecError> {
+    let Some(hard) = hard else {
+        return Ok(());
+    };
+    let mut sum = Some(Quantity::from_integer(0));
+    for (_, service) in services {
+        let volumes = if service.pods_from == PodsFrom::StatefulSet {
+            service.replicas
+        } else {
+            1
+        };
+        for claim in &service.claims {
+            let size = claim.size.quantity().checked_mul(volumes);
+            sum = sum.zip(size).and_then(|(sum, size)| sum.checked_add(&size));
+        }
+    }
+    match sum {
+        Some(sum) if sum <= *hard => Ok(()),
+        Some(sum) => {
+            let message = format!(
+                "the claims of `{namespace}` need {sum} of the {hard} that its quota gives"
+            );
+            fault(&path.then("storage"), message)
+        }
+        None => uncountable(&path.then("storage")),
+    }
+}

@@ -1,0 +1,4 @@
+//! The spec of a baseline: what is read, what is refused and where, and what it declares.
+
+mod flows;
+mod reading;
