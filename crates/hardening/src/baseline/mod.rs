@@ -1,9 +1,13 @@
 //! A spec to the whole Phase 1: what each area renders, in the order of roll-out.
 
 mod kustomization;
+mod operations;
 mod stand_ins;
 
 use crate::spec::{RenderedFile, Spec};
+
+/// Below this folder stands what stands in for the team's services.
+const STAND_INS: &str = "services/";
 
 /// What each area renders its part with. The order is that in which the parts are applied.
 const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
@@ -12,7 +16,7 @@ const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
 ///
 /// Below `k8s/` stands what is applied, a folder for each area with a `kustomization.yaml`. Below `services/` stands what
 /// the spec says of the team's own services, as manifests that stand in for them: with these the bundle can be checked as
-/// a whole, and they are not applied.
+/// a whole, and they are not applied. `DEPLOYMENT_OPERATIONS.md` says how it is rolled out, verified and rolled back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Baseline {
     files: Vec<RenderedFile>,
@@ -33,6 +37,7 @@ impl Baseline {
         let mut files: Vec<_> = PARTS.iter().flat_map(|render| render(spec)).collect();
         files.extend(kustomization::files(&files));
         files.extend(stand_ins::files(spec));
+        files.push(operations::file(spec, &files));
         Self { files }
     }
 
@@ -41,4 +46,8 @@ impl Baseline {
     pub fn files(&self) -> &[RenderedFile] {
         &self.files
     }
+}
+
+fn is_stand_in(path: &str) -> bool {
+    path.starts_with(STAND_INS)
 }
