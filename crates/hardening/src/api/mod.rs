@@ -28,6 +28,7 @@ mod reach;
 mod report;
 mod restore;
 mod route;
+mod spec;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -42,7 +43,8 @@ pub use page::{InvariantSummary, Page, explain, invariants};
 pub use plan::{PlanOptions, plan, plan_options};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
-pub use report::report;
+pub use report::{against, report};
+pub use spec::spec;
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};

@@ -4,10 +4,13 @@ mod kustomization;
 mod operations;
 mod stand_ins;
 
+use crate::manifest::Document;
 use crate::spec::{RenderedFile, Spec};
 
 /// Below this folder stands what stands in for the team's services.
 const STAND_INS: &str = "services/";
+/// Below this folder stands what is applied.
+const APPLIED: &str = "k8s/";
 
 /// What each area renders its part with. The order is that in which the parts are applied.
 const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
@@ -46,6 +49,17 @@ impl Baseline {
     pub fn files(&self) -> &[RenderedFile] {
         &self.files
     }
+
+    /// The objects that are applied, in the order of roll-out.
+    pub fn applied(&self) -> impl Iterator<Item = &Document> {
+        let files = self.files.iter().filter(|file| is_applied(&file.path));
+        files.flat_map(RenderedFile::documents)
+    }
+}
+
+/// A kustomization says what is applied and is no object itself.
+fn is_applied(path: &str) -> bool {
+    path.starts_with(APPLIED) && !path.ends_with(kustomization::FILE)
 }
 
 fn is_stand_in(path: &str) -> bool {
