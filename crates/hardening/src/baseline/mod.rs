@@ -4,9 +4,11 @@ mod kustomization;
 mod stand_ins;
 
 use crate::spec::{RenderedFile, Spec};
+use crate::{access, resilience};
 
 /// What each area renders its part with. The order is that in which the parts are applied.
-const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
+const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] =
+    &[access::baseline::render, resilience::baseline::render];
 
 /// The files of a Phase 1.
 ///
