@@ -6,6 +6,7 @@ mod stand_ins;
 
 use crate::manifest::Document;
 use crate::spec::{RenderedFile, Spec};
+use crate::{access, resilience};
 
 /// Below this folder stands what stands in for the team's services.
 const STAND_INS: &str = "services/";
@@ -13,7 +14,8 @@ const STAND_INS: &str = "services/";
 const APPLIED: &str = "k8s/";
 
 /// What each area renders its part with. The order is that in which the parts are applied.
-const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
+const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] =
+    &[access::baseline::render, resilience::baseline::render];
 
 /// The files of a Phase 1.
 ///

@@ -65,6 +65,7 @@ pub use resource::Resource;
 pub use selector::{Requirement, Selector, SelectorError};
 pub use service::{PodPort, Service, ServiceKind, ServicePort};
 pub use versions::{RemovedVersion, Serving, TARGET_VERSION, serving};
+pub(crate) use workload::STAND_IN_ANNOTATION;
 pub use workload::{Workload, WorkloadId, WorkloadKind};
 
 /// The state that a bundle describes once applied.

@@ -155,6 +155,18 @@ pub struct QuotaSpec {
     /// How much storage all claims may ask for, no bound where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<Amount>,
+    /// How many claims, no bound where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<NonZeroU32>,
+}
+
+impl QuotaSpec {
+    /// The sum of the limits: what is said, or twice the requests; `None` beyond what can be counted.
+    #[must_use]
+    pub fn hard_limits(&self) -> Option<Amounts> {
+        let twice = || self.requests.times(2);
+        self.limits.clone().or_else(twice)
+    }
 }
 
 /// What one container may ask for. Where nothing is said: 250m and 256Mi by default, 10m and 32Mi at least, 4 and 8Gi at

@@ -18,14 +18,17 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::phase1::{ClaimSpec, PortProtocol, Priority};
-use super::service::{PodsFrom, Service, ServicePort};
+use super::service::{Origin, PodsFrom, Service, ServicePort};
 use super::values::Amounts;
+use crate::cluster::STAND_IN_ANNOTATION;
 use crate::manifest::Document;
 
 /// The user and group that rendered pods run as; no image's own user, so none of its files belong to it.
 const USER: i64 = 65_532;
 /// An image that does nothing, for a service whose image is not said.
 const PAUSE: &str = "registry.k8s.io/pause:3.10";
+/// What a pod says that only stands in.
+const STANDS_IN: &str = "the team's own workload takes its place";
 /// What tells nodes apart.
 const HOSTNAME: &str = "kubernetes.io/hostname";
 
@@ -95,7 +98,7 @@ pub(crate) fn container(service: &Service) -> Container {
             limits: Some(resource_list(&service.limits)),
             ..ResourceRequirements::default()
         }),
-        security_context: Some(container_security()),
+        security_context: Some(security_of(service)),
         volume_mounts: Some(mounts).filter(|it| !it.is_empty()),
         ..Container::default()
     }
@@ -143,8 +146,11 @@ pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
         }
     }
     pod.volumes = pod.volumes.filter(|it| !it.is_empty());
+    let stands_in = service.origin == Origin::Declared;
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta {
+            annotations: stands_in
+                .then(|| [(STAND_IN_ANNOTATION.to_owned(), STANDS_IN.to_owned())].into()),
             labels: Some(service.labels.as_map().clone()),
             ..ObjectMeta::default()
         }),
@@ -243,6 +249,16 @@ pub(crate) fn container_security() -> SecurityContext {
         read_only_root_filesystem: Some(true),
         ..SecurityContext::default()
     }
+}
+
+/// Ports below 1024 are not everyone's on every node; the one capability that opens them is one that `restricted` allows.
+fn security_of(service: &Service) -> SecurityContext {
+    let mut security = container_security();
+    let is_low = service.ports.iter().any(|it| it.port.get() < 1_024);
+    if let Some(capabilities) = security.capabilities.as_mut().filter(|_| is_low) {
+        capabilities.add = Some(vec!["NET_BIND_SERVICE".to_owned()]);
+    }
+    security
 }
 
 fn container_port(port: &ServicePort) -> ContainerPort {

@@ -2,4 +2,8 @@
 
 pub(crate) mod specs;
 
+mod access;
+mod rendered;
+mod resilience;
+mod small;
 mod soundness;

@@ -49,7 +49,7 @@ fn a_service_that_does_not_fit_into_the_quota_of_its_namespace_is_refused_with_b
             "requests: {cpu: 4, memory: 8Gi}",
             "requests: {cpu: 1, memory: 8Gi}"
         ),
-        "the services of `vault-prod` need 2 of CPU, an update's pod among them; its quota gives 1",
+        "the services of `vault-prod` need 2010m of CPU, an update's pod and those that prove hosts among them; its quota gives 1",
     );
 }
 

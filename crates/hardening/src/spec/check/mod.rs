@@ -1,5 +1,6 @@
 //! Whether a spec holds together, and its services with all their names resolved.
 
+mod access;
 mod hosts;
 mod resolve;
 mod room;
@@ -27,6 +28,7 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     services.extend(components(spec));
     let names = Names::of(&services, declared)?;
     sections::check(spec, &namespaces, &names, &services)?;
+    access::check(spec, &namespaces, &services)?;
     let resolved = resolve::all(spec, &names, &services)?;
     for (service, (calls, hosts)) in services.iter_mut().zip(resolved) {
         service.calls = calls;

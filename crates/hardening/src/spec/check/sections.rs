@@ -1,13 +1,9 @@
-//! What the sections of a spec say of storage, certificates, monitoring and access.
-
-use std::collections::BTreeSet;
+//! What the sections of a spec say of storage, certificates and monitoring.
 
 use super::resolve::Names;
 use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest};
-use crate::cluster::NameSyntax;
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
-use crate::spec::access::RuleSpec;
 use crate::spec::certificates::{CertificatesSpec, Signer};
 use crate::spec::phase1::Phase1;
 use crate::spec::service::Service;
@@ -53,8 +49,7 @@ pub(super) fn check(
             &FieldPath::of("monitoring.namespace"),
         )?;
     }
-    check_outside(spec)?;
-    check_access(spec, namespaces, services)
+    check_outside(spec)
 }
 
 fn check_storage(
@@ -165,121 +160,6 @@ fn check_outside(spec: &Phase1) -> Result<(), SpecError> {
                     return fault(&path.then("except").then(number), message);
                 }
             }
-        }
-    }
-    Ok(())
-}
-
-fn check_access(
-    spec: &Phase1,
-    namespaces: &Namespaces<'_>,
-    services: &[Service],
-) -> Result<(), SpecError> {
-    let mut accounts: BTreeSet<_> = services
-        .iter()
-        .map(|it| (it.namespace.as_str(), it.account.as_str()))
-        .collect();
-    let path = FieldPath::of("access");
-    for (at, account) in spec.access.accounts.iter().enumerate() {
-        let path = path.then("accounts").then(at);
-        let Some(namespace) = &account.namespace else {
-            return fault(
-                &path,
-                format!("of which namespace? Write `<namespace>/{}`", account.name),
-            );
-        };
-        is_managed(namespaces, namespace, &path)?;
-        if !accounts.insert((namespace.as_str(), account.name.as_str())) {
-            return fault(
-                &path,
-                format!("`{account}` is the account of a service, or given twice"),
-            );
-        }
-    }
-    let mut roles = BTreeSet::new();
-    for (at, role) in spec.access.roles.iter().enumerate() {
-        let path = path.then("roles").then(at);
-        if let Some(namespace) = &role.namespace {
-            is_managed(namespaces, namespace, &path.then("namespace"))?;
-        }
-        if !roles.insert((&role.namespace, &role.name)) {
-            return fault(
-                &path.then("name"),
-                format!("the role `{}` is given twice", role.name),
-            );
-        }
-        for (field, is_empty) in [
-            ("rules", role.rules.is_empty()),
-            ("accounts", role.accounts.is_empty()),
-        ] {
-            if is_empty {
-                return fault(
-                    &path.then(field),
-                    format!("`{field}` needs one entry at least"),
-                );
-            }
-        }
-        for (number, rule) in role.rules.iter().enumerate() {
-            check_rule(rule, &path.then("rules").then(number))?;
-        }
-        for (number, account) in role.accounts.iter().enumerate() {
-            let path = path.then("accounts").then(number);
-            let namespace = account.namespace.as_ref().or(role.namespace.as_ref());
-            let Some(namespace) = namespace else {
-                return fault(
-                    &path,
-                    format!("of which namespace? Write `<namespace>/{}`", account.name),
-                );
-            };
-            if !accounts.contains(&(namespace.as_str(), account.name.as_str())) {
-                let word = format!("{namespace}/{}", account.name);
-                let known: Vec<_> = accounts
-                    .iter()
-                    .map(|(namespace, name)| format!("{namespace}/{name}"))
-                    .collect();
-                let near = nearest(&word, known.iter().map(String::as_str));
-                return fault(
-                    &path,
-                    format!("no service runs as `{word}`, and `accounts` has none{near}"),
-                );
-            }
-        }
-    }
-    Ok(())
-}
-
-fn check_rule(rule: &RuleSpec, path: &FieldPath) -> Result<(), SpecError> {
-    let is_group = rule.group.is_empty() || NameSyntax::DnsSubdomain.check(&rule.group).is_ok();
-    if !is_group {
-        return fault(
-            &path.then("group"),
-            format!("`{}` is no API group", rule.group),
-        );
-    }
-    for (field, is_empty) in [
-        ("resources", rule.resources.is_empty()),
-        ("verbs", rule.verbs.is_empty()),
-    ] {
-        if is_empty {
-            return fault(
-                &path.then(field),
-                format!("`{field}` needs one entry at least"),
-            );
-        }
-    }
-    let is_step = |step: &str| {
-        !step.is_empty()
-            && step
-                .bytes()
-                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-.".contains(&it))
-    };
-    for (at, resource) in rule.resources.iter().enumerate() {
-        let steps: Vec<_> = resource.split('/').collect();
-        if steps.len() > 2 || !steps.iter().all(|step| is_step(step)) {
-            let message = format!(
-                "`{resource}` is no resource: write `pods` or `pods/log`, each by its name"
-            );
-            return fault(&path.then("resources").then(at), message);
         }
     }
     Ok(())
