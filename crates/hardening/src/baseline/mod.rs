@@ -4,9 +4,10 @@ mod kustomization;
 mod stand_ins;
 
 use crate::spec::{RenderedFile, Spec};
+use crate::storage;
 
 /// What each area renders its part with. The order is that in which the parts are applied.
-const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
+const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 1] = [storage::baseline::render];
 
 /// The files of a Phase 1.
 ///

@@ -3,3 +3,4 @@
 pub(crate) mod specs;
 
 mod soundness;
+mod storage;

@@ -1,5 +1,6 @@
 //! Whether a spec holds together, and its services with all their names resolved.
 
+mod backups;
 mod hosts;
 mod resolve;
 mod room;
@@ -27,11 +28,13 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     services.extend(components(spec));
     let names = Names::of(&services, declared)?;
     sections::check(spec, &namespaces, &names, &services)?;
+    let scheduled = backups::scheduled(spec, &names, &services)?;
     let resolved = resolve::all(spec, &names, &services)?;
     for (service, (calls, hosts)) in services.iter_mut().zip(resolved) {
         service.calls = calls;
         service.hosts = hosts;
     }
+    backups::reasons_that_count(&scheduled, &mut services);
     hosts::are_distinct(spec, &services)?;
     selectors::are_distinct(&services)?;
     room::is_enough(spec, &services)?;
