@@ -6,7 +6,7 @@ mod stand_ins;
 
 use crate::manifest::Document;
 use crate::spec::{RenderedFile, Spec};
-use crate::{access, resilience};
+use crate::{access, resilience, storage};
 
 /// Below this folder stands what stands in for the team's services.
 const STAND_INS: &str = "services/";
@@ -14,8 +14,11 @@ const STAND_INS: &str = "services/";
 const APPLIED: &str = "k8s/";
 
 /// What each area renders its part with. The order is that in which the parts are applied.
-const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] =
-    &[access::baseline::render, resilience::baseline::render];
+const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] = &[
+    access::baseline::render,
+    storage::baseline::render,
+    resilience::baseline::render,
+];
 
 /// The files of a Phase 1.
 ///

@@ -10,7 +10,7 @@ use super::monitoring::MonitoringSpec;
 use super::storage::StorageSpec;
 use super::values::{
     AddressBlock, Amount, Amounts, HostName, ImageName, KubernetesVersion, Labels, Name,
-    ObjectName, PortName, ServiceRef,
+    ObjectName, PortName, Reason, ServiceRef,
 };
 
 /// What a baseline is rendered from, beside `apiVersion` and `kind`.
@@ -266,6 +266,9 @@ pub struct ServiceSpec {
     /// Volumes of its own, one of each for each pod of a StatefulSet, one of each for all pods of a Deployment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ClaimSpec>,
+    /// Why nothing takes restore points of its claims, in one line. Where there are schedules, claims without one need this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_backed_up: Option<Reason>,
     /// The service account it runs as, one of its own name where nothing is said. Services may share one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_account: Option<Name>,

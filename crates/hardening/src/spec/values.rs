@@ -129,6 +129,22 @@ text_value!(
     }
 );
 
+text_value!(
+    /// Why something is so, in one line that an annotation can hold.
+    Reason,
+    |text| {
+        let is_line = !text.trim().is_empty() && !text.contains(|next: char| next == ';' || next.is_control());
+        require(is_line, || "a reason is one line, without `;`".to_owned())
+    }
+);
+
+impl Reason {
+    /// A reason that is written in this crate, where the tests hold it.
+    pub(super) fn literal(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 impl PortName {
     /// A name that is written in this crate, where the tests hold it.
     pub(super) fn literal(name: &'static str) -> Self {

@@ -20,7 +20,8 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::phase1::{ClaimSpec, PortProtocol, Priority};
 use super::service::{Origin, PodsFrom, Service, ServicePort};
 use super::values::Amounts;
-use crate::cluster::STAND_IN_ANNOTATION;
+use crate::cluster::{STAND_IN_ANNOTATION, is_made_anew};
+use crate::finding::IGNORE_ANNOTATION;
 use crate::manifest::Document;
 
 /// The user and group that rendered pods run as; no image's own user, so none of its files belong to it.
@@ -136,7 +137,7 @@ pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
     if service.pods_from != PodsFrom::StatefulSet {
         let volumes = pod.volumes.get_or_insert_default();
         for claim in &service.claims {
-            let name = format!("{}-{}", service.name, claim.name);
+            let name = service.shared_claim_name(claim);
             volumes.push(volume(claim, &name));
             documents.push(Document::of(&PersistentVolumeClaim {
                 metadata: metadata(service, name),
@@ -171,7 +172,10 @@ pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
             ..Deployment::default()
         })),
         PodsFrom::StatefulSet => Some(Document::of(&StatefulSet {
-            metadata,
+            metadata: ObjectMeta {
+                annotations: not_backed_up(service),
+                ..metadata
+            },
             spec: StatefulSetSpec {
                 replicas,
                 selector: selector(service),
@@ -315,6 +319,15 @@ fn apart(service: &Service) -> Affinity {
         }),
         ..Affinity::default()
     }
+}
+
+/// Why nothing takes restore points of the claims, where that would be asked for.
+fn not_backed_up(service: &Service) -> Option<BTreeMap<String, String>> {
+    let mut claims = service.claims.iter();
+    let is_asked_for = claims.any(|claim| !is_made_anew(claim.name.as_str()));
+    let reason = service.not_backed_up.as_ref().filter(|_| is_asked_for)?;
+    let ignored = format!("storage.not-backed-up={reason}");
+    Some([(IGNORE_ANNOTATION.to_owned(), ignored)].into())
 }
 
 fn mount(claim: &ClaimSpec) -> VolumeMount {

@@ -4,16 +4,17 @@
 //! is simulated over time. Scripts of jobs are read for what they do, never run.
 
 mod acts;
+pub(crate) mod baseline;
 mod claims;
 mod classes;
 mod custom;
 pub mod invariants;
 mod jobs;
 mod moment;
-mod provisioner;
 mod restore_points;
 mod retention;
 mod schedule;
+mod selection;
 mod sources;
 mod stateful;
 mod volume_class;

@@ -7,3 +7,4 @@ mod rendered;
 mod resilience;
 mod small;
 mod soundness;
+mod storage;

@@ -1,6 +1,7 @@
 //! Whether a spec holds together, and its services with all their names resolved.
 
 mod access;
+mod backups;
 mod hosts;
 mod resolve;
 mod room;
@@ -29,11 +30,13 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     let names = Names::of(&services, declared)?;
     sections::check(spec, &namespaces, &names, &services)?;
     access::check(spec, &namespaces, &services)?;
+    let scheduled = backups::scheduled(spec, &names, &services)?;
     let resolved = resolve::all(spec, &names, &services)?;
     for (service, (calls, hosts)) in services.iter_mut().zip(resolved) {
         service.calls = calls;
         service.hosts = hosts;
     }
+    backups::reasons_that_count(&scheduled, &mut services);
     hosts::are_distinct(spec, &services)?;
     selectors::are_distinct(&services)?;
     room::is_enough(spec, &services)?;

@@ -1,16 +1,16 @@
 //! What the sections of a spec say of storage, certificates and monitoring.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::resolve::Names;
 use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest};
+use crate::cluster::provisioner::{self, Unusable};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
 use crate::spec::certificates::{CertificatesSpec, Signer};
 use crate::spec::phase1::Phase1;
 use crate::spec::service::Service;
 use crate::spec::storage::StorageSpec;
-
-/// The most characters of the name of a schedule: behind it stand the claim and the time.
-const SCHEDULE_NAME: usize = 40;
 
 pub(super) fn check(
     spec: &Phase1,
@@ -31,7 +31,7 @@ pub(super) fn check(
             &storage.namespace,
             &FieldPath::of("storage.namespace"),
         )?;
-        check_storage(storage, names, services)?;
+        check_storage(storage)?;
     }
     check_classes(spec)?;
     if let Some(certificates) = &spec.certificates {
@@ -52,12 +52,9 @@ pub(super) fn check(
     check_outside(spec)
 }
 
-fn check_storage(
-    storage: &StorageSpec,
-    names: &Names<'_>,
-    services: &[Service],
-) -> Result<(), SpecError> {
+fn check_storage(storage: &StorageSpec) -> Result<(), SpecError> {
     let path = FieldPath::of("storage");
+    takes_snapshots(storage.driver.as_str(), &path.then("driver"))?;
     names_are_distinct(
         storage.classes.iter().map(|it| it.name.as_str()),
         &path.then("classes"),
@@ -68,26 +65,34 @@ fn check_storage(
             format!("one class is the default, with `default: true`; here are {defaults}");
         return fault(&path.then("classes"), message);
     }
-    names_are_distinct(
-        storage.schedules.iter().map(|it| it.name.as_str()),
-        &path.then("schedules"),
-    )?;
-    for (at, schedule) in storage.schedules.iter().enumerate() {
-        let path = path.then("schedules").then(at);
-        if schedule.name.as_str().len() > SCHEDULE_NAME {
+    let mut known = BTreeMap::new();
+    for (at, class) in storage.classes.iter().enumerate() {
+        if let Some(other) = known.insert(&class.parameters, &class.name) {
             let message = format!(
-                "at most {SCHEDULE_NAME} characters: behind them stand the claim and the time of a snapshot"
+                "`{other}` and `{}` make the same volumes; say in `parameters` how they differ",
+                class.name
             );
-            return fault(&path.then("name"), message);
-        }
-        let id = names.find(&schedule.service, None, &path.then("service"))?;
-        let service = services.get(id.0);
-        if let Some(service) = service.filter(|it| it.claims.is_empty()) {
-            let message = format!("`{}` has no claims to take snapshots of", service.display());
-            return fault(&path.then("service"), message);
+            return fault(&path.then("classes").then(at).then("name"), message);
         }
     }
     Ok(())
+}
+
+/// A driver is none that is known to take no snapshots, and none that is known not to be there.
+fn takes_snapshots(driver: &str, path: &FieldPath) -> Result<(), SpecError> {
+    if provisioner::known(driver).is_some_and(|it| !it.is_csi) {
+        let message =
+            format!("`{driver}` is no CSI driver, so nothing can take snapshots of its volumes");
+        return fault(path, message);
+    }
+    match provisioner::unusable(driver) {
+        None => Ok(()),
+        Some(Unusable::Misnamed { instead } | Unusable::Removed { instead, .. }) => fault(
+            path,
+            format!("there is no driver `{driver}`; use {instead}"),
+        ),
+        Some(Unusable::Reserved) => fault(path, format!("Kubernetes has no driver `{driver}`")),
+    }
 }
 
 /// A claim names a class that there is.

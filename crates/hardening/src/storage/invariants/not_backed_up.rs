@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cluster::{Cluster, Workload, WorkloadId, WorkloadKind};
+use crate::cluster::{Cluster, Workload, WorkloadId, WorkloadKind, is_made_anew};
 use crate::finding::{FieldPath, Invariant, ManifestId, Place, Rule, Severity, Violations};
 use crate::storage::stateful::{self, Home};
 use crate::storage::{Claim, ClaimId, Storage};
@@ -18,9 +18,6 @@ pub(super) static RULE: Rule<Storage> = Rule {
     check,
 };
 
-/// Parts of names of what can be made anew.
-const SPARED: [&str; 6] = ["log", "cache", "tmp", "temp", "scratch", "spool"];
-
 fn check(storage: &Storage, violations: &mut Violations<'_>) {
     if !storage.has_backups() {
         return;
@@ -31,8 +28,7 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
     for (id, claim) in storage.claims_by_id() {
         let key = (claim.manifest, claim.path.clone());
         let name = claim.made_by.as_ref().map_or(&claim.name, |by| &by.name);
-        let is_spared = SPARED.iter().any(|part| name.contains(part));
-        if is_spared || seen.contains(&key) || covered.holds(storage, id, claim) {
+        if is_made_anew(name) || seen.contains(&key) || covered.holds(storage, id, claim) {
             continue;
         }
         let Some((workload, why, severity)) = user(cluster, claim) else {
