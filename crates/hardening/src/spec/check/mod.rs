@@ -1,6 +1,7 @@
 //! Whether a spec holds together, and its services with all their names resolved.
 
 mod hosts;
+mod issuers;
 mod resolve;
 mod room;
 mod sections;
@@ -33,6 +34,7 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
         service.hosts = hosts;
     }
     hosts::are_distinct(spec, &services)?;
+    issuers::can_sign(spec, &services)?;
     selectors::are_distinct(&services)?;
     room::is_enough(spec, &services)?;
     Ok(services)
