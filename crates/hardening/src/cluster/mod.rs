@@ -5,6 +5,7 @@ mod authorization;
 mod container;
 mod custom_resource;
 mod decode;
+mod host;
 mod image;
 mod ingress;
 mod int_or_string;
@@ -50,6 +51,8 @@ pub(crate) use custom_resource::CustomMetadata;
 pub use decode::{
     DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FileError, FoundType, OwnFile, decode,
 };
+pub(crate) use host::is_below;
+pub use host::{NotPublic, covers_host, is_for_tests, not_public, refused_contact};
 pub use image::Image;
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
 pub use int_or_string::{CountOrPercent, PercentError};

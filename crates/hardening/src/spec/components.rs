@@ -3,12 +3,13 @@
 
 use std::num::NonZeroU16;
 
+use super::cert_manager_image::CertManagerImage;
 use super::certificates::CertificatesSpec;
 use super::monitoring::MonitoringSpec;
 use super::phase1::{ClaimSpec, Exporter, MetricsSpec, Phase1, PortProtocol, Priority};
 use super::service::{Component, PodsFrom, Service, ServicePort};
 use super::storage::StorageSpec;
-use super::values::{Amount, ImageName, Name, PortName, Reason};
+use super::values::{Amount, Name, PortName, Reason};
 
 /// The port of cert-manager's metrics, in each of its parts.
 const CERT_MANAGER_METRICS: u16 = 9402;
@@ -50,8 +51,8 @@ fn backups(storage: &StorageSpec) -> Service {
 }
 
 fn cert_manager(certificates: &CertificatesSpec) -> [Service; 3] {
-    let part = |component, name, image: &ImageName| Service {
-        image: Some(image.clone()),
+    let part = |component, name, image: &CertManagerImage| Service {
+        image: Some(image.name().clone()),
         ports: ports(&[("metrics", CERT_MANAGER_METRICS)]),
         metrics: metrics(CERT_MANAGER_METRICS, Exporter::CertManager),
         calls_api_server: true,

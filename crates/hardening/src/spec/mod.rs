@@ -4,6 +4,7 @@
 //! left out, so that the areas render from it without asking again whether it holds together.
 
 mod access;
+mod cert_manager_image;
 mod certificates;
 mod check;
 mod components;
@@ -23,6 +24,7 @@ use crate::cluster::{FileError, OwnFile};
 use crate::manifest::PositionEncoding;
 
 pub use access::{AccessSpec, RoleSpec, RuleSpec, RuleVerb};
+pub use cert_manager_image::{CertManagerImage, CertManagerRelease};
 pub use certificates::{
     CertManagerImages, CertificatesSpec, IssuerSpec, LetsEncryptEnvironment, Signer,
 };

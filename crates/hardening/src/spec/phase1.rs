@@ -455,9 +455,14 @@ pub struct HostSpec {
     pub port: PortName,
     /// The issuer of its certificate, one of those of `certificates`.
     pub issuer: Name,
+    /// The Secret of who may come in, in the namespace of the service: under its key `auth` the lines that `htpasswd` writes.
+    /// Where nothing is said, the ingress controller asks for no password. Prometheus and Alertmanager ask for none
+    /// themselves, so their hosts need it. The Secret itself is never rendered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub users: Option<ObjectName>,
 }
 
-/// What lets requests in from outside.
+/// What lets requests in from outside: an ingress-nginx.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schema",

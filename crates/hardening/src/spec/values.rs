@@ -15,6 +15,13 @@ use crate::cluster::{NameSyntax, Quantity};
 #[error("{0}")]
 pub struct ValueError(String);
 
+impl ValueError {
+    /// What is wrong, and what to do.
+    pub(super) const fn new(message: String) -> Self {
+        Self(message)
+    }
+}
+
 /// A value that is written as text, and what makes a text one.
 macro_rules! text_value {
     ($(#[$docs:meta])* $name:ident, $check:expr) => {
@@ -153,6 +160,11 @@ impl PortName {
 }
 
 impl ImageName {
+    /// An image of a registry with a tag, all written in this crate, where the tests hold it.
+    pub(super) fn of_parts(registry: &str, name: &str, tag: &str) -> Self {
+        Self(format!("{registry}/{name}:{tag}"))
+    }
+
     /// An image that is written in this crate, where the tests hold it.
     pub(super) fn literal(name: &'static str) -> Self {
         Self(name.to_owned())

@@ -3,6 +3,7 @@
 mod access;
 mod backups;
 mod hosts;
+mod issuers;
 mod resolve;
 mod room;
 mod sections;
@@ -38,6 +39,7 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     }
     backups::reasons_that_count(&scheduled, &mut services);
     hosts::are_distinct(spec, &services)?;
+    issuers::can_sign(spec, &services)?;
     selectors::are_distinct(&services)?;
     room::is_enough(spec, &services)?;
     Ok(services)

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::issuers;
 use super::resolve::Names;
 use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest};
 use crate::cluster::provisioner::{self, Unusable};
@@ -41,6 +42,7 @@ pub(super) fn check(
             &FieldPath::of("certificates.namespace"),
         )?;
         check_certificates(spec, certificates)?;
+        issuers::check(certificates)?;
     }
     if let Some(monitoring) = &spec.monitoring {
         is_managed(
