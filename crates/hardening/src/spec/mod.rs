@@ -13,6 +13,7 @@ mod phase1;
 mod rendered;
 mod service;
 mod storage;
+mod thresholds;
 mod values;
 pub(crate) mod workload;
 
@@ -41,6 +42,7 @@ pub use service::{
     Call, Component, Origin, PodsFrom, Service, ServiceHost, ServiceId, ServicePort,
 };
 pub use storage::{BackupSpec, Period, StorageClassSpec, StorageSpec};
+pub use thresholds::{Percent, Thresholds};
 pub use values::{
     AddressBlock, Amount, Amounts, DriverName, HostName, HttpsUrl, ImageName, KubernetesVersion,
     Labels, MailAddress, Name, ObjectName, PortName, RoleName, SecretKey, ServiceRef, TimeOfDay,

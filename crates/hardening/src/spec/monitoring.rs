@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::phase1::{HostSpec, OutsideSpec};
+use super::thresholds::Thresholds;
 use super::values::{
     Amount, Amounts, HttpsUrl, ImageName, MailAddress, Name, ObjectName, SecretKey,
 };
@@ -30,6 +31,9 @@ pub struct MonitoringSpec {
     pub receivers: ReceiversSpec,
     /// Where the runbooks are: an alert's runbook is this, and the name of the alert.
     pub runbooks: HttpsUrl,
+    /// From where on alerts fire.
+    #[serde(default)]
+    pub thresholds: Thresholds,
 }
 
 /// Prometheus.

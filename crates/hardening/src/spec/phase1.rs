@@ -365,6 +365,8 @@ pub enum Exporter {
     SnapshotController,
     /// CoreDNS.
     CoreDns,
+    /// etcd.
+    Etcd,
     /// cert-manager.
     CertManager,
     /// Prometheus itself.

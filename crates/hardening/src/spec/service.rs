@@ -221,6 +221,17 @@ impl Service {
         format!("{}/{}", self.namespace, self.name)
     }
 
+    /// The name of the job that scrapes its metrics, which they carry as the label `job`.
+    ///
+    /// ```
+    /// let spec = hardening::spec::Spec::hmco();
+    /// assert_eq!(spec.services()[0].job(), "data-platform-postgres-shared");
+    /// ```
+    #[must_use]
+    pub fn job(&self) -> String {
+        format!("{}-{}", self.namespace, self.name)
+    }
+
     /// The port with a name.
     #[must_use]
     pub fn port(&self, name: &PortName) -> Option<&ServicePort> {

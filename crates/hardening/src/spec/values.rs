@@ -15,6 +15,13 @@ use crate::cluster::{NameSyntax, Quantity};
 #[error("{0}")]
 pub struct ValueError(String);
 
+impl ValueError {
+    /// With a reason, as a sentence without its end.
+    pub(super) const fn new(reason: String) -> Self {
+        Self(reason)
+    }
+}
+
 /// A value that is written as text, and what makes a text one.
 macro_rules! text_value {
     ($(#[$docs:meta])* $name:ident, $check:expr) => {

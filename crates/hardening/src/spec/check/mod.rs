@@ -5,6 +5,7 @@ mod resolve;
 mod room;
 mod sections;
 mod selectors;
+mod thresholds;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::resolve::Names;
-use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest};
+use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest, thresholds};
 use crate::cluster::NameSyntax;
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
@@ -52,6 +52,7 @@ pub(super) fn check(
             &monitoring.namespace,
             &FieldPath::of("monitoring.namespace"),
         )?;
+        thresholds::are_ordered(monitoring)?;
     }
     check_outside(spec)?;
     check_access(spec, namespaces, services)

@@ -1,0 +1,3 @@
+//! Renders what watches a cluster.
+
+pub(crate) mod alerts;
