@@ -12,6 +12,7 @@ mod alert_rules;
 mod api;
 mod audit;
 mod authorization;
+mod baseline;
 mod blocked_flows;
 mod border;
 mod certificates;

@@ -1,0 +1,5 @@
+//! What is rendered from a spec, held against engines and oracles.
+
+pub(crate) mod specs;
+
+mod soundness;

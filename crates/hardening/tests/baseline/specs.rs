@@ -1,0 +1,392 @@
+//! Specs of all shapes, each of which holds together by construction.
+
+use std::fmt;
+
+use hardening::spec::{Phase1, Spec};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A spec that was drawn, shown as what is written.
+pub(crate) struct Drawn(pub(crate) Spec);
+
+impl fmt::Debug for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = serde_yaml::to_string(self.0.phase1()).map_err(|_| fmt::Error)?;
+        write!(f, "\napiVersion: hardening/v1alpha1\nkind: Phase1\n{text}")
+    }
+}
+
+/// What is drawn for a service; numbers are taken modulo what there is.
+#[derive(Clone, Debug)]
+struct ServiceShape {
+    namespace: usize,
+    kind: usize,
+    replicas: u32,
+    ports: usize,
+    metrics: Option<usize>,
+    claims: usize,
+    calls: Vec<(usize, bool)>,
+    calls_api_server: bool,
+    outside: bool,
+    host: bool,
+    shares_account: bool,
+    priority: usize,
+    own_budget: bool,
+    limits: bool,
+}
+
+/// What is drawn for a spec.
+#[derive(Clone, Debug)]
+struct Shape {
+    namespaces: Vec<(usize, bool)>,
+    services: Vec<ServiceShape>,
+    version: u16,
+    storage: Option<(Vec<(usize, bool, u16)>, usize)>,
+    certificates: Option<(usize, bool)>,
+    monitoring: Option<(usize, bool)>,
+    ingress: bool,
+    roles: Vec<(usize, bool, usize)>,
+    account: bool,
+}
+
+const LEVELS: [&str; 3] = ["restricted", "baseline", "privileged"];
+const KINDS: [&str; 3] = ["Deployment", "StatefulSet", "DaemonSet"];
+const PRIORITIES: [&str; 3] = ["standard", "critical", "batch"];
+const EXPORTERS: [&str; 13] = [
+    "other",
+    "http",
+    "kubeStateMetrics",
+    "node",
+    "blackbox",
+    "postgreSql",
+    "mySql",
+    "redis",
+    "elasticsearch",
+    "kafka",
+    "minIo",
+    "vault",
+    "coreDns",
+];
+
+/// Specs with up to four namespaces and seven services, every section there or not.
+pub(crate) fn specs() -> impl Strategy<Value = Drawn> {
+    shapes().prop_map(|shape| {
+        let phase1: Phase1 = serde_json::from_value(written(&shape)).expect("it is a spec");
+        Drawn(Spec::of(phase1).unwrap_or_else(|error| panic!("{error}\n{shape:#?}")))
+    })
+}
+
+fn shapes() -> impl Strategy<Value = Shape> {
+    let sections = (
+        proptest::option::of((
+            vec((0_usize..9, any::<bool>(), 1_u16..200), 0..4),
+            0_usize..4,
+        )),
+        proptest::option::of((0_usize..4, any::<bool>())),
+        proptest::option::of((0_usize..4, any::<bool>())),
+        any::<bool>(),
+        vec((0_usize..9, any::<bool>(), 0_usize..4), 0..3),
+        any::<bool>(),
+    );
+    let namespaces = vec((0_usize..3, any::<bool>()), 1..5);
+    (namespaces, vec(services(), 0..8), 25_u16..38, sections).prop_map(
+        |(namespaces, services, version, sections)| {
+            let (storage, certificates, monitoring, ingress, roles, account) = sections;
+            Shape {
+                namespaces,
+                services,
+                version,
+                storage,
+                certificates,
+                monitoring,
+                ingress,
+                roles,
+                account,
+            }
+        },
+    )
+}
+
+fn services() -> impl Strategy<Value = ServiceShape> {
+    let numbers = (
+        0_usize..4,
+        0_usize..3,
+        1_u32..5,
+        0_usize..4,
+        0_usize..3,
+        0_usize..3,
+    );
+    let metrics = proptest::option::of(0_usize..30);
+    let calls = vec((0_usize..9, any::<bool>()), 0..4);
+    let flags = (
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+    );
+    (numbers, metrics, calls, flags).prop_map(|(numbers, metrics, calls, flags)| {
+        let (namespace, kind, replicas, ports, claims, priority) = numbers;
+        let (calls_api_server, outside, host, shares_account, own_budget, limits) = flags;
+        ServiceShape {
+            namespace,
+            kind,
+            replicas,
+            ports,
+            metrics,
+            claims,
+            calls,
+            calls_api_server,
+            outside,
+            host,
+            shares_account,
+            priority,
+            own_budget,
+            limits,
+        }
+    })
+}
+
+fn namespace(shape: &Shape, at: usize) -> String {
+    format!("space-{}", at % shape.namespaces.len())
+}
+
+fn written(shape: &Shape) -> Value {
+    let mut spec = json!({
+        "cluster": {
+            "name": "drawn",
+            "kubernetesVersion": format!("1.{}", shape.version),
+            "apiServer": {"addresses": ["10.0.0.10"]},
+            "nodes": ["10.0.0.0/24"],
+        },
+        "namespaces": shape.namespaces.iter().enumerate().map(|(at, it)| written_namespace(at, *it)).collect::<Vec<_>>(),
+    });
+    let mut services: Vec<_> = (0..shape.services.len())
+        .map(|at| written_service(shape, at))
+        .collect();
+    if shape.ingress {
+        services.push(json!({
+            "name": "gate",
+            "namespace": namespace(shape, 0),
+            "ports": [{"name": "http", "port": 80, "exposed": true}, {"name": "https", "port": 443, "exposed": true}],
+            "metrics": {"port": 10254, "exporter": "ingressNginx"},
+            "callsApiServer": true,
+        }));
+        spec["ingress"] =
+            json!({"controller": format!("{}/gate", namespace(shape, 0)), "class": "nginx"});
+    }
+    spec["services"] = Value::from(services);
+    if let Some((schedules, at)) = &shape.storage {
+        spec["storage"] = written_storage(shape, schedules, *at);
+    }
+    if let Some((at, proves)) = shape.certificates {
+        let mut issuers = vec![json!({"name": "own", "signer": {"selfSigned": {}}})];
+        if proves && shape.ingress {
+            let signer =
+                json!({"letsEncrypt": {"environment": "production", "email": "ops@254carbon.com"}});
+            issuers.push(json!({"name": "public", "signer": signer}));
+        }
+        spec["certificates"] = json!({"namespace": namespace(shape, at), "issuers": issuers});
+    }
+    if let Some((at, host)) = shape.monitoring {
+        spec["monitoring"] = written_monitoring(shape, at, host);
+    }
+    spec["access"] = written_access(shape);
+    spec
+}
+
+fn written_namespace(at: usize, (level, has_quota): (usize, bool)) -> Value {
+    let mut namespace = json!({"name": format!("space-{at}"), "podSecurity": LEVELS[level]});
+    if has_quota {
+        namespace["quota"] =
+            json!({"requests": {"cpu": 64, "memory": "256Gi"}, "pods": 300, "storage": "10Ti"});
+    }
+    namespace
+}
+
+fn issuer(shape: &Shape) -> Option<&'static str> {
+    let (_, proves) = shape.certificates?;
+    shape
+        .ingress
+        .then_some(if proves { "public" } else { "own" })
+}
+
+fn written_service(shape: &Shape, at: usize) -> Value {
+    let service = &shape.services[at];
+    let (_, has_quota) = shape.namespaces[service.namespace % shape.namespaces.len()];
+    let kind = KINDS[if has_quota {
+        service.kind % 2
+    } else {
+        service.kind
+    }];
+    let mut written = json!({
+        "name": format!("service-{at}"),
+        "namespace": namespace(shape, service.namespace),
+        "kind": kind,
+        "priority": PRIORITIES[service.priority],
+        "callsApiServer": service.calls_api_server,
+        "ports": ports(at, service),
+    });
+    let has_claims = service.claims > 0
+        && (kind == "StatefulSet" || kind == "Deployment" && service.replicas == 1);
+    if kind != "DaemonSet" {
+        written["replicas"] = json!(service.replicas);
+        if service.own_budget && service.replicas > 1 {
+            written["minAvailable"] = json!(service.replicas - 1);
+        }
+    }
+    if has_claims {
+        let claims = (0..service.claims)
+            .map(|claim| json!({"name": format!("data-{claim}"), "size": "1Gi"}));
+        written["claims"] = claims.collect();
+    }
+    if let Some(drawn) = service.metrics {
+        let port = if service.ports > 0 && drawn % 2 == 0 {
+            first_port(at)
+        } else {
+            9_900
+        };
+        written["metrics"] = json!({"port": port, "exporter": EXPORTERS[drawn % EXPORTERS.len()]});
+    }
+    if service.shares_account {
+        written["serviceAccount"] = json!("shared");
+    }
+    if service.limits {
+        written["requests"] = json!({"cpu": "150m", "memory": "192Mi"});
+        written["limits"] = json!({"cpu": 1, "memory": "1Gi"});
+    }
+    if service.outside {
+        written["outside"] =
+            json!([{"addresses": ["203.0.113.0/24"], "except": ["203.0.113.7"], "ports": [443]}]);
+    }
+    let calls = service
+        .calls
+        .iter()
+        .filter_map(|(to, all)| call(shape, *to, *all));
+    written["calls"] = calls.collect();
+    if let Some(issuer) = issuer(shape).filter(|_| service.host && service.ports > 0) {
+        written["hosts"] = json!([{"host": format!("service-{at}.254carbon.com"), "port": "port-0", "issuer": issuer}]);
+    }
+    written
+}
+
+fn first_port(at: usize) -> usize {
+    // Every third service listens where another does.
+    1_000 + 10 * (at - at % 3)
+}
+
+fn ports(at: usize, service: &ServiceShape) -> Value {
+    let port = |number| json!({"name": format!("port-{number}"), "port": first_port(at) + number});
+    (0..service.ports).map(port).collect()
+}
+
+fn call(shape: &Shape, to: usize, all: bool) -> Option<Value> {
+    let to = to % shape.services.len();
+    let target = &shape.services[to];
+    let name = format!("{}/service-{to}", namespace(shape, target.namespace));
+    if target.ports == 0 {
+        return None;
+    }
+    Some(if all {
+        json!({"to": name})
+    } else {
+        json!({"to": name, "port": "port-0"})
+    })
+}
+
+fn has_claims(shape: &Shape, at: usize) -> bool {
+    !written_service(shape, at)["claims"].is_null()
+}
+
+fn written_storage(shape: &Shape, schedules: &[(usize, bool, u16)], at: usize) -> Value {
+    let with_claims: Vec<_> = (0..shape.services.len())
+        .filter(|at| has_claims(shape, *at))
+        .collect();
+    let schedules = schedules
+        .iter()
+        .enumerate()
+        .filter_map(|(number, (drawn, weekly, days))| {
+            let at = with_claims.get(drawn % with_claims.len().max(1))?;
+            let service = format!(
+                "{}/service-{at}",
+                namespace(shape, shape.services[*at].namespace)
+            );
+            Some(json!({
+                "name": format!("backup-{number}"),
+                "service": service,
+                "every": if *weekly { "week" } else { "day" },
+                "at": format!("0{number}:15"),
+                "keepDays": days.max(&if *weekly { 14 } else { 2 }),
+            }))
+        });
+    json!({
+        "driver": "zfs.csi.openebs.io",
+        "namespace": namespace(shape, at),
+        "classes": [{"name": "plain", "default": true}, {"name": "fast", "parameters": {"poolname": "fast"}}],
+        "snapshotClass": "snapshots",
+        "schedules": schedules.collect::<Vec<_>>(),
+    })
+}
+
+fn written_monitoring(shape: &Shape, at: usize, host: bool) -> Value {
+    let secret = |key: &str| json!({"name": "alertmanager-receivers", "key": key});
+    let mut monitoring = json!({
+        "namespace": namespace(shape, at),
+        "runbooks": "https://runbooks.254carbon.com",
+        "receivers": {
+            "slack": {"url": secret("slack-url"), "critical": "#critical", "warning": "#warning", "info": "#info"},
+            "email": {
+                "to": "ops@254carbon.com",
+                "from": "alertmanager@254carbon.com",
+                "smarthost": "smtp.254carbon.com:587",
+                "username": "alertmanager",
+                "password": secret("smtp-password"),
+            },
+            "pagerDuty": {"routingKey": secret("pagerduty-routing-key")},
+            "watchdog": {"url": secret("watchdog-url")},
+        },
+    });
+    if let Some(issuer) = issuer(shape).filter(|_| host) {
+        monitoring["alertmanager"] = json!({"host": {"host": "alertmanager.254carbon.com", "port": "web", "issuer": issuer}});
+    }
+    monitoring
+}
+
+fn written_access(shape: &Shape) -> Value {
+    let calling: Vec<_> = (0..shape.services.len())
+        .filter(|at| shape.services[*at].calls_api_server)
+        .collect();
+    let roles = shape.roles.iter().enumerate().filter_map(
+        |(number, (drawn, is_namespaced, rule))| {
+            let at = calling.get(drawn % calling.len().max(1))?;
+            let space = namespace(shape, shape.services[*at].namespace);
+            let account = &written_service(shape, *at)["serviceAccount"];
+            let account = account
+                .as_str()
+                .map_or(format!("service-{at}"), str::to_owned);
+            let rules = [
+                json!({"resources": ["configmaps"], "verbs": ["get", "list", "watch"]}),
+                json!({"resources": ["pods", "pods/log"], "verbs": ["get"]}),
+                json!({"group": "apps", "resources": ["deployments"], "verbs": ["get", "list"]}),
+                json!({"resources": ["services"], "names": ["service-0"], "verbs": ["get"]}),
+            ];
+            let mut role = json!({
+                "name": format!("role-{number}"),
+                "rules": [rules[*rule]],
+                "accounts": [format!("{space}/{account}")],
+            });
+            if *is_namespaced {
+                role["namespace"] = json!(space);
+            }
+            Some(role)
+        },
+    );
+    let accounts = if shape.account {
+        vec![format!("{}/operator", namespace(shape, 0))]
+    } else {
+        Vec::new()
+    };
+    json!({"roles": roles.collect::<Vec<_>>(), "accounts": accounts})
+}
