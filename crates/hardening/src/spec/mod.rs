@@ -28,6 +28,7 @@ pub use certificates::{
     CertManagerImages, CertificatesSpec, IssuerSpec, LetsEncryptEnvironment, Signer,
 };
 pub use flow::{Flow, Peer, Purpose};
+pub(crate) use monitoring::meta_label;
 pub use monitoring::{
     AlertmanagerSpec, EmailSpec, MonitoringSpec, PagerDutySpec, PrometheusSpec, ReceiversSpec,
     SecretValue, SlackSpec, WatchdogSpec,

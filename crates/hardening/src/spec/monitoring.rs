@@ -198,6 +198,15 @@ pub struct WatchdogSpec {
     pub url: SecretValue,
 }
 
+/// The key of a label as Prometheus writes it in the names of what it discovers.
+pub(crate) fn meta_label(key: &str) -> String {
+    let written = key.chars().map(|next| match next {
+        next if next.is_ascii_alphanumeric() => next,
+        _ => '_',
+    });
+    written.collect()
+}
+
 impl Default for PrometheusSpec {
     fn default() -> Self {
         Self {

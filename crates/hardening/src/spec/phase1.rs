@@ -1,5 +1,6 @@
 //! A spec as it is written: what a team says of its cluster.
 
+use std::collections::BTreeMap;
 use std::num::{NonZeroU16, NonZeroU32};
 
 use serde::{Deserialize, Serialize};
@@ -321,6 +322,9 @@ pub struct MetricsSpec {
     /// The path, `/metrics` where nothing is said.
     #[serde(default = "metrics_path")]
     pub path: String,
+    /// Parameters of the request, such as `format: prometheus` for Vault.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
     /// What the metrics are those of, which says which alert rules watch them.
     #[serde(default)]
     pub exporter: Exporter,
@@ -442,6 +446,9 @@ pub struct HostSpec {
     pub port: PortName,
     /// The issuer of its certificate, one of those of `certificates`.
     pub issuer: Name,
+    /// The path, and the query where one is needed, that a blackbox_exporter asks for; `/` where nothing is said.
+    #[serde(default = "root_path")]
+    pub probe: String,
 }
 
 /// What lets requests in from outside.
@@ -465,6 +472,10 @@ fn api_server_port() -> NonZeroU16 {
 
 const fn restricted() -> PodSecurityLevel {
     PodSecurityLevel::Restricted
+}
+
+fn root_path() -> String {
+    "/".to_owned()
 }
 
 fn metrics_path() -> String {

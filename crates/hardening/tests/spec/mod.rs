@@ -1,4 +1,5 @@
 //! The spec of a baseline: what is read, what is refused and where, and what it declares.
 
 mod flows;
+mod monitoring;
 mod reading;

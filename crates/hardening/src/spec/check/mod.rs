@@ -1,6 +1,7 @@
 //! Whether a spec holds together, and its services with all their names resolved.
 
 mod hosts;
+mod monitoring;
 mod resolve;
 mod room;
 mod sections;
@@ -35,6 +36,7 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     }
     hosts::are_distinct(spec, &services)?;
     selectors::are_distinct(&services)?;
+    monitoring::check(spec, &services)?;
     room::is_enough(spec, &services)?;
     Ok(services)
 }
