@@ -6,7 +6,7 @@ mod stand_ins;
 
 use crate::manifest::Document;
 use crate::spec::{RenderedFile, Spec};
-use crate::{access, certificates, resilience, storage};
+use crate::{access, certificates, monitoring, resilience, storage};
 
 /// Below this folder stands what stands in for the team's services.
 const STAND_INS: &str = "services/";
@@ -19,6 +19,7 @@ const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] = &[
     storage::baseline::render,
     resilience::baseline::render,
     certificates::baseline::render,
+    monitoring::baseline::render,
 ];
 
 /// The files of a Phase 1.

@@ -2,6 +2,7 @@
 
 mod alert;
 mod alertmanager;
+pub(crate) mod baseline;
 mod defined;
 mod duration;
 mod evaluation;
@@ -26,6 +27,10 @@ pub use alertmanager::{
     AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, Fault, FaultKind,
     Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration, MatcherForm, Reachability,
     ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher, TimeInterval, Unreachable,
+};
+pub use baseline::alerts::{
+    AlertAnnotations, AlertCategory, AlertDefinition, AlertLabels, AlertRule, AlertSeverity,
+    AlertSource, RuleGroup, alert_definitions, groups as alert_groups,
 };
 pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};

@@ -1,6 +1,7 @@
 //! What a baseline brings itself, described as any service is: so the network, the quotas, the budgets and the accounts
 //! treat all alike.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 
 use super::cert_manager_image::CertManagerImage;
@@ -144,6 +145,7 @@ fn metrics(port: u16, exporter: Exporter) -> Option<MetricsSpec> {
     Some(MetricsSpec {
         port,
         path: "/metrics".to_owned(),
+        params: BTreeMap::new(),
         exporter,
     })
 }

@@ -14,6 +14,7 @@ mod phase1;
 mod rendered;
 mod service;
 mod storage;
+mod thresholds;
 mod values;
 pub(crate) mod workload;
 
@@ -29,6 +30,7 @@ pub use certificates::{
     CertManagerImages, CertificatesSpec, IssuerSpec, LetsEncryptEnvironment, Signer,
 };
 pub use flow::{Flow, Peer, Purpose};
+pub(crate) use monitoring::meta_label;
 pub use monitoring::{
     AlertmanagerSpec, EmailSpec, MonitoringSpec, PagerDutySpec, PrometheusSpec, ReceiversSpec,
     SecretValue, SlackSpec, WatchdogSpec,
@@ -44,6 +46,7 @@ pub use service::{
 };
 pub use storage::{BackupSpec, Period, StorageClassSpec, StorageSpec};
 pub(crate) use storage::{CLEAN_UP, VERIFICATION};
+pub use thresholds::{Percent, Thresholds};
 pub use values::{
     AddressBlock, Amount, Amounts, DriverName, HostName, HttpsUrl, ImageName, KubernetesVersion,
     Labels, MailAddress, Name, ObjectName, PortName, Reason, RoleName, SecretKey, ServiceRef,

@@ -1,5 +1,6 @@
 //! A spec as it is written: what a team says of its cluster.
 
+use std::collections::BTreeMap;
 use std::num::{NonZeroU16, NonZeroU32};
 
 use serde::{Deserialize, Serialize};
@@ -336,6 +337,9 @@ pub struct MetricsSpec {
     /// The path, `/metrics` where nothing is said.
     #[serde(default = "metrics_path")]
     pub path: String,
+    /// Parameters of the request, such as `format: prometheus` for Vault.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
     /// What the metrics are those of, which says which alert rules watch them.
     #[serde(default)]
     pub exporter: Exporter,
@@ -380,6 +384,8 @@ pub enum Exporter {
     SnapshotController,
     /// CoreDNS.
     CoreDns,
+    /// etcd.
+    Etcd,
     /// cert-manager.
     CertManager,
     /// Prometheus itself.
@@ -460,6 +466,9 @@ pub struct HostSpec {
     /// themselves, so their hosts need it. The Secret itself is never rendered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub users: Option<ObjectName>,
+    /// The path, and the query where one is needed, that a blackbox_exporter asks for; `/` where nothing is said.
+    #[serde(default = "root_path")]
+    pub probe: String,
 }
 
 /// What lets requests in from outside: an ingress-nginx.
@@ -483,6 +492,10 @@ fn api_server_port() -> NonZeroU16 {
 
 const fn restricted() -> PodSecurityLevel {
     PodSecurityLevel::Restricted
+}
+
+fn root_path() -> String {
+    "/".to_owned()
 }
 
 fn metrics_path() -> String {

@@ -255,6 +255,17 @@ impl Service {
         format!("{}-{}", self.name, claim.name)
     }
 
+    /// The name of the job that scrapes its metrics, which they carry as the label `job`.
+    ///
+    /// ```
+    /// let spec = hardening::spec::Spec::hmco();
+    /// assert_eq!(spec.services()[0].job(), "data-platform-postgres-shared");
+    /// ```
+    #[must_use]
+    pub fn job(&self) -> String {
+        format!("{}-{}", self.namespace, self.name)
+    }
+
     /// The port with a name.
     #[must_use]
     pub fn port(&self, name: &PortName) -> Option<&ServicePort> {
@@ -265,6 +276,12 @@ impl Service {
     #[must_use]
     pub fn is(&self, component: Component) -> bool {
         self.origin == Origin::Component(component)
+    }
+
+    /// The job of what it probes from outside, where it is a blackbox_exporter.
+    #[must_use]
+    pub fn probes_job(&self) -> String {
+        format!("{}-probes", self.job())
     }
 
     /// What its metrics are those of.

@@ -132,7 +132,16 @@ pub(crate) fn pod(service: &Service, container: Container) -> PodSpec {
 
 /// The objects that make the pods of a service: its workload, and before it the claims that a Deployment's pods share.
 /// CronJobs are made by those who know their schedules.
-pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
+pub(crate) fn workload(service: &Service, pod: PodSpec) -> Vec<Document> {
+    annotated_workload(service, pod, BTreeMap::new())
+}
+
+/// The same with annotations of the pods: a change of one of them replaces the pods.
+pub(crate) fn annotated_workload(
+    service: &Service,
+    mut pod: PodSpec,
+    annotations: BTreeMap<String, String>,
+) -> Vec<Document> {
     let mut documents = Vec::new();
     if service.pods_from != PodsFrom::StatefulSet {
         let volumes = pod.volumes.get_or_insert_default();
@@ -153,6 +162,7 @@ pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
             annotations: stands_in
                 .then(|| [(STAND_IN_ANNOTATION.to_owned(), STANDS_IN.to_owned())].into()),
             labels: Some(service.labels.as_map().clone()),
+            annotations: Some(annotations).filter(|it| !it.is_empty()),
             ..ObjectMeta::default()
         }),
         spec: Some(pod),

@@ -6,5 +6,6 @@ mod access;
 mod rendered;
 mod resilience;
 mod small;
+mod monitoring;
 mod soundness;
 mod storage;

@@ -2,4 +2,5 @@
 
 mod access;
 mod flows;
+mod monitoring;
 mod reading;

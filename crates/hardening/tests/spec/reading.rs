@@ -1,7 +1,7 @@
 use hardening::spec::{HMCO, Spec};
 
 /// What is said of the spec of HMCo with one text in place of another.
-fn fault_with(text: &str, other: &str) -> String {
+pub(super) fn fault_with(text: &str, other: &str) -> String {
     assert_eq!(HMCO.matches(text).count(), 1, "{text} stands once");
     let changed = HMCO.replacen(text, other, 1);
     let error = Spec::parse("phase1.yaml", &changed, Default::default()).unwrap_err();

@@ -4,10 +4,12 @@ mod access;
 mod backups;
 mod hosts;
 mod issuers;
+mod monitoring;
 mod resolve;
 mod room;
 mod sections;
 mod selectors;
+mod thresholds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +43,7 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     hosts::are_distinct(spec, &services)?;
     issuers::can_sign(spec, &services)?;
     selectors::are_distinct(&services)?;
+    monitoring::check(spec, &services)?;
     room::is_enough(spec, &services)?;
     Ok(services)
 }

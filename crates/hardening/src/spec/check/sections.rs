@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::issuers;
 use super::resolve::Names;
-use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest};
+use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest, thresholds};
 use crate::cluster::provisioner::{self, Unusable};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
@@ -50,6 +50,7 @@ pub(super) fn check(
             &monitoring.namespace,
             &FieldPath::of("monitoring.namespace"),
         )?;
+        thresholds::are_ordered(monitoring)?;
     }
     check_outside(spec)
 }
