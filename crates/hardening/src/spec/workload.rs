@@ -140,7 +140,7 @@ pub(crate) fn workload(service: &Service, pod: PodSpec) -> Vec<Document> {
 pub(crate) fn annotated_workload(
     service: &Service,
     mut pod: PodSpec,
-    annotations: BTreeMap<String, String>,
+    mut annotations: BTreeMap<String, String>,
 ) -> Vec<Document> {
     let mut documents = Vec::new();
     if service.pods_from != PodsFrom::StatefulSet {
@@ -156,11 +156,11 @@ pub(crate) fn annotated_workload(
         }
     }
     pod.volumes = pod.volumes.filter(|it| !it.is_empty());
-    let stands_in = service.origin == Origin::Declared;
+    if service.origin == Origin::Declared {
+        annotations.insert(STAND_IN_ANNOTATION.to_owned(), STANDS_IN.to_owned());
+    }
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta {
-            annotations: stands_in
-                .then(|| [(STAND_IN_ANNOTATION.to_owned(), STANDS_IN.to_owned())].into()),
             labels: Some(service.labels.as_map().clone()),
             annotations: Some(annotations).filter(|it| !it.is_empty()),
             ..ObjectMeta::default()

@@ -3,9 +3,9 @@
 pub(crate) mod specs;
 
 mod access;
+mod monitoring;
 mod rendered;
 mod resilience;
 mod small;
-mod monitoring;
 mod soundness;
 mod storage;

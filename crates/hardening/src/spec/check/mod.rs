@@ -31,7 +31,7 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     let declared = services.len();
     services.extend(components(spec));
     let names = Names::of(&services, declared)?;
-    sections::check(spec, &namespaces, &names, &services)?;
+    sections::check(spec, &namespaces, &names)?;
     access::check(spec, &namespaces, &services)?;
     let scheduled = backups::scheduled(spec, &names, &services)?;
     let resolved = resolve::all(spec, &names, &services)?;

@@ -1,6 +1,6 @@
 //! What the sections of a spec say of storage, certificates and monitoring.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::issuers;
 use super::resolve::Names;
@@ -10,14 +10,12 @@ use crate::finding::FieldPath;
 use crate::spec::SpecError;
 use crate::spec::certificates::{CertificatesSpec, Signer};
 use crate::spec::phase1::Phase1;
-use crate::spec::service::Service;
 use crate::spec::storage::StorageSpec;
 
 pub(super) fn check(
     spec: &Phase1,
     namespaces: &Namespaces<'_>,
     names: &Names<'_>,
-    services: &[Service],
 ) -> Result<(), SpecError> {
     if let Some(ingress) = &spec.ingress {
         names.find(
