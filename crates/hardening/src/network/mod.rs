@@ -14,6 +14,7 @@ mod options;
 mod policy;
 mod ports;
 mod reachability;
+mod solvers;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
