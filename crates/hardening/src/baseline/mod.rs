@@ -3,10 +3,11 @@
 mod kustomization;
 mod stand_ins;
 
+use crate::network;
 use crate::spec::{RenderedFile, Spec};
 
 /// What each area renders its part with. The order is that in which the parts are applied.
-const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
+const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 1] = [network::baseline::render];
 
 /// The files of a Phase 1.
 ///

@@ -1,6 +1,7 @@
 //! Who reaches whom: NetworkPolicy, Services and Ingress.
 
 mod addresses;
+pub(crate) mod baseline;
 mod classes;
 mod difference;
 mod endpoint;
