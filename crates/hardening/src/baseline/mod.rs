@@ -6,7 +6,7 @@ mod stand_ins;
 
 use crate::manifest::Document;
 use crate::spec::{RenderedFile, Spec};
-use crate::{access, certificates, monitoring, resilience, storage};
+use crate::{access, certificates, monitoring, network, resilience, storage};
 
 /// Below this folder stands what stands in for the team's services.
 const STAND_INS: &str = "services/";
@@ -18,6 +18,7 @@ const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] = &[
     access::baseline::render,
     storage::baseline::render,
     resilience::baseline::render,
+    network::baseline::render,
     certificates::baseline::render,
     monitoring::baseline::render,
 ];

@@ -211,29 +211,50 @@ pub(crate) fn annotated_workload(
     documents
 }
 
-/// The Services of a service: one for all its pods, and for a StatefulSet one that names each pod.
+/// The Services of a service: one for all its pods, one that brings the world to what is exposed, and for a StatefulSet
+/// one that names each pod.
 pub(crate) fn services(service: &Service) -> Vec<Document> {
     let ports: Vec<_> = service.ports.iter().map(service_port).collect();
-    let object = |name: String, headless: bool| {
+    let object = |name: String, ports: &[ServiceObjectPort], more: ServiceSpec| {
         Document::of(&ServiceObject {
             metadata: metadata(service, name),
             spec: Some(ServiceSpec {
-                cluster_ip: headless.then(|| "None".to_owned()),
-                // Pods find each other by name before they are ready.
-                publish_not_ready_addresses: headless.then_some(true),
-                ports: Some(ports.clone()).filter(|it| !it.is_empty()),
+                ports: Some(ports.to_vec()).filter(|it| !it.is_empty()),
                 selector: Some(service.labels.as_map().clone()),
-                ..ServiceSpec::default()
+                ..more
             }),
             ..ServiceObject::default()
         })
     };
     let mut objects = Vec::new();
     if !ports.is_empty() {
-        objects.push(object(service.name.to_string(), false));
+        objects.push(object(
+            service.name.to_string(),
+            &ports,
+            ServiceSpec::default(),
+        ));
+    }
+    let exposed = service.ports.iter().filter(|port| port.exposed);
+    let exposed: Vec<_> = exposed.map(service_port).collect();
+    if !exposed.is_empty() {
+        let balanced = ServiceSpec {
+            type_: Some("LoadBalancer".to_owned()),
+            ..ServiceSpec::default()
+        };
+        objects.push(object(
+            format!("{}-public", service.name),
+            &exposed,
+            balanced,
+        ));
     }
     if service.pods_from == PodsFrom::StatefulSet {
-        objects.push(object(headless_name(service), true));
+        let headless = ServiceSpec {
+            cluster_ip: Some("None".to_owned()),
+            // Pods find each other by name before they are ready.
+            publish_not_ready_addresses: Some(true),
+            ..ServiceSpec::default()
+        };
+        objects.push(object(headless_name(service), &ports, headless));
     }
     objects
 }

@@ -4,6 +4,7 @@ pub(crate) mod specs;
 
 mod access;
 mod monitoring;
+mod network;
 mod rendered;
 mod resilience;
 mod small;

@@ -83,3 +83,14 @@ fn a_wildcard_cannot_be_granted() {
         "`*` is no resource: write `pods` or `pods/log`, each by its name",
     );
 }
+
+#[test]
+fn an_api_server_without_an_address_could_not_be_let_through() {
+    assert_eq!(
+        fault_with(
+            "addresses: [10.0.0.10, 10.0.0.11, 10.0.0.12]",
+            "addresses: []"
+        ),
+        "one address is needed at least",
+    );
+}

@@ -50,7 +50,8 @@ pub(super) fn check(
         )?;
         thresholds::are_ordered(monitoring)?;
     }
-    check_outside(spec)
+    check_outside(spec)?;
+    check_cluster(spec)
 }
 
 fn check_storage(storage: &StorageSpec) -> Result<(), SpecError> {
@@ -169,4 +170,20 @@ fn check_outside(spec: &Phase1) -> Result<(), SpecError> {
         }
     }
     Ok(())
+}
+
+/// Policies know the API server and the nodes by their addresses.
+fn check_cluster(spec: &Phase1) -> Result<(), SpecError> {
+    let path = FieldPath::of("cluster");
+    let addresses = [
+        (
+            path.then("apiServer").then("addresses"),
+            &spec.cluster.api_server.addresses,
+        ),
+        (path.then("nodes"), &spec.cluster.nodes),
+    ];
+    match addresses.into_iter().find(|(_, blocks)| blocks.is_empty()) {
+        Some((path, _)) => fault(&path, "one address is needed at least".to_owned()),
+        None => Ok(()),
+    }
 }
