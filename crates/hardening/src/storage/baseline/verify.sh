@@ -5,6 +5,7 @@
 set -eu
 
 failed=0
+listed=
 for entry in $CLAIMS; do
   namespace=${entry%%/*}
   rest=${entry#*/}
@@ -13,7 +14,11 @@ for entry in $CLAIMS; do
   hours=${rest%%/*}
   claim=${rest##*/}
   oldest=$(date -u -d "@$(($(date +%s) - hours * 3600))" +%Y-%m-%dT%H:%M:%SZ)
-  snapshots=$(kubectl -n "$namespace" get volumesnapshots -l "hardening/schedule=$schedule" -o jsonpath='{range .items[*]}{.metadata.creationTimestamp}{"\t"}{.spec.source.persistentVolumeClaimName}{"\t"}{.status.readyToUse}{"\n"}{end}')
+  # The claims of a schedule stand beside each other, so that it is listed once.
+  if [ "$namespace/$schedule" != "$listed" ]; then
+    snapshots=$(kubectl -n "$namespace" get volumesnapshots -l "hardening/schedule=$schedule" -o jsonpath='{range .items[*]}{.metadata.creationTimestamp}{"\t"}{.spec.source.persistentVolumeClaimName}{"\t"}{.status.readyToUse}{"\n"}{end}')
+    listed="$namespace/$schedule"
+  fi
   newest=$(printf '%s\n' "$snapshots" | LC_ALL=C awk -F '\t' -v claim="$claim" -v oldest="$oldest" '
     $2 "" == claim "" && $3 == "true" && $1 >= oldest && $1 > newest { newest = $1 }
     END { print newest }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cluster::{Cluster, Workload, WorkloadId, WorkloadKind, is_made_anew};
+use crate::cluster::{Cluster, Image, Workload, WorkloadId, WorkloadKind, is_made_anew};
 use crate::finding::{FieldPath, Invariant, ManifestId, Place, Rule, Severity, Violations};
 use crate::storage::stateful::{self, Home};
 use crate::storage::{Claim, ClaimId, Storage};
@@ -142,8 +142,21 @@ fn user<'c>(cluster: &'c Cluster, claim: &Claim) -> Option<(&'c Workload, String
             }
         }
         if claim.made_by.is_some() && workload.kind == WorkloadKind::StatefulSet {
-            return Some((workload, format!("`{}`", workload.name), Severity::Warning));
+            let severity = if runs_alertmanager(workload) {
+                Severity::Info
+            } else {
+                Severity::Warning
+            };
+            return Some((workload, format!("`{}`", workload.name), severity));
         }
     }
     None
+}
+
+/// Whether what it keeps is silences and what was sent: monitoring data, and its pods tell it to each other.
+fn runs_alertmanager(workload: &Workload) -> bool {
+    let mut images = workload
+        .containers()
+        .filter_map(|container| container.spec.image.as_deref());
+    images.any(|image| Image::of(image).name() == "alertmanager")
 }

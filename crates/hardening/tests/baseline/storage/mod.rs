@@ -1,6 +1,7 @@
 //! The storage of a spec as it is rendered: its figures, its scripts run against an API server, and its restore points.
 
 mod api_server;
+mod declared;
 mod rendered;
 mod scripts;
 

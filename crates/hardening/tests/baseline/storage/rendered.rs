@@ -1,10 +1,11 @@
 //! What is rendered: the figures of HMCo, and what holds for any spec.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use hardening::analysis::Analysis;
 use hardening::finding::Severity;
-use hardening::spec::{Period, Service, Spec};
+use hardening::spec::{Component, Period, Service, Spec};
 use hardening::storage::{Moment, Timing};
 use proptest::prelude::*;
 
@@ -100,6 +101,57 @@ fn each_job_is_guarded() {
             true.into(),
         );
         is(&container["image"], "docker.io/alpine/k8s:1.32.4".into());
+    }
+}
+
+#[test]
+fn many_schedules_are_cleaned_up_and_verified_by_several_jobs() {
+    let mut text = "
+apiVersion: hardening/v1alpha1
+kind: Phase1
+cluster: {name: many, kubernetesVersion: \"1.32\", apiServer: {addresses: [10.0.0.1]}, nodes: [10.0.0.0/24]}
+namespaces: [{name: shop}]
+services:
+  - {name: orders, namespace: shop, kind: StatefulSet, claims: [{name: data, size: 1Gi}]}
+storage:
+  driver: zfs.csi.openebs.io
+  namespace: shop
+  classes: [{name: plain, default: true}]
+  snapshotClass: snapshots
+  schedules:
+"
+    .to_owned();
+    for number in 0..45 {
+        let schedule = format!(
+            "{{name: at-{number}, service: shop/orders, every: day, at: \"01:00\", keepDays: 9}}"
+        );
+        writeln!(text, "    - {schedule}").unwrap();
+    }
+    let spec = Spec::parse("many.yaml", &text, Default::default()).unwrap();
+    let objects = objects(&spec);
+    let jobs = of_kind(&objects, "CronJob");
+    let names: Vec<_> = jobs.iter().map(|it| name(it)).skip(45).collect();
+    assert_eq!(
+        names,
+        [
+            "backup-clean-up",
+            "backup-clean-up-2",
+            "backup-clean-up-3",
+            "backup-verification",
+            "backup-verification-2",
+            "backup-verification-3",
+        ]
+    );
+    let backups = spec.service(spec.component(Component::Backups).unwrap());
+    assert_eq!(backups.replicas as usize, jobs.len());
+    // What is read of the scripts is what is declared, whichever job it is that cleans up.
+    let analysis = Analysis::of(bundle(&spec));
+    let storage = analysis.storage();
+    for (id, _) in storage.claims_by_id() {
+        let ages = storage
+            .sources_of(id)
+            .map(|source| source.plan().unwrap().retention.age);
+        assert_eq!(ages.collect::<Vec<_>>(), [Some(9 * DAY); 45]);
     }
 }
 
