@@ -2,4 +2,5 @@
 
 pub(crate) mod specs;
 
+mod certificates;
 mod soundness;
