@@ -73,7 +73,7 @@ impl IssuerSpec {
 /// How an issuer signs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Signer {
     /// Each certificate signs itself: to begin with, and for the cluster's own use.
     SelfSigned {},

@@ -3,6 +3,7 @@
 pub(crate) mod specs;
 
 mod access;
+mod certificates;
 mod monitoring;
 mod network;
 mod rendered;

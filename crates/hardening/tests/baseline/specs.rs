@@ -213,6 +213,15 @@ fn issuer(shape: &Shape) -> Option<&'static str> {
         .then_some(if proves { "public" } else { "own" })
 }
 
+/// A host that its issuer can sign for: Let's Encrypt public ones, an issuer of one's own the others.
+fn host(shape: &Shape, name: &str) -> String {
+    let domain = match issuer(shape) {
+        Some("public") => "254carbon.com",
+        _ => "space.internal",
+    };
+    format!("{name}.{domain}")
+}
+
 fn kind_of(shape: &Shape, service: &ServiceShape) -> &'static str {
     let (_, has_quota) = shape.namespaces[service.namespace % shape.namespaces.len()];
     KINDS[if has_quota {
@@ -272,7 +281,8 @@ fn written_service(shape: &Shape, at: usize) -> Value {
         .filter_map(|(to, all)| call(shape, *to, *all));
     written["calls"] = calls.collect();
     if let Some(issuer) = issuer(shape).filter(|_| service.host && service.ports > 0) {
-        written["hosts"] = json!([{"host": format!("service-{at}.254carbon.com"), "port": "port-0", "issuer": issuer}]);
+        let host = host(shape, &format!("service-{at}"));
+        written["hosts"] = json!([{"host": host, "port": "port-0", "issuer": issuer}]);
     }
     written
 }
@@ -357,7 +367,7 @@ fn written_storage(shape: &Shape, schedules: &[(usize, bool, u16)], at: usize) -
     })
 }
 
-fn written_monitoring(shape: &Shape, at: usize, host: bool) -> Value {
+fn written_monitoring(shape: &Shape, at: usize, has_host: bool) -> Value {
     let secret = |key: &str| json!({"name": "alertmanager-receivers", "key": key});
     let mut monitoring = json!({
         "namespace": namespace(shape, at),
@@ -375,8 +385,9 @@ fn written_monitoring(shape: &Shape, at: usize, host: bool) -> Value {
             "watchdog": {"url": secret("watchdog-url")},
         },
     });
-    if let Some(issuer) = issuer(shape).filter(|_| host) {
-        monitoring["alertmanager"] = json!({"host": {"host": "alertmanager.254carbon.com", "port": "web", "issuer": issuer}});
+    if let Some(issuer) = issuer(shape).filter(|_| has_host) {
+        let host = host(shape, "alertmanager");
+        monitoring["alertmanager"] = json!({"host": {"host": host, "port": "web", "issuer": issuer, "users": "alertmanager-users"}});
     }
     monitoring
 }

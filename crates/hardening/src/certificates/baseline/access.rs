@@ -13,7 +13,7 @@ use super::{Rendering, WEBHOOK_AUTHORITY};
 use crate::finding::FieldPath;
 use crate::manifest::Document;
 use crate::spec::workload::metadata;
-use crate::spec::{Name, Service, Signer};
+use crate::spec::{Name, Service};
 
 const OWN: &str = "cert-manager.io";
 const ACME: &str = "acme.cert-manager.io";
@@ -65,29 +65,36 @@ fn controller(rendering: &Rendering<'_>) -> Vec<Document> {
     let leader = leader_election(&["cert-manager-controller"]);
     let own = Granted::new(service, "cert-manager-leader-election", leader);
     documents.extend(own.within(namespace));
-    let keys = account_keys(rendering);
-    if !keys.is_empty() {
-        let rules = vec![
-            rule(CORE, &["secrets"], &["create"]),
-            rule_on(CORE, "secrets", &keys, &["update"]),
-        ];
-        let own = Granted::new(service, "cert-manager-account-keys", rules);
-        documents.extend(own.within(namespace));
-    }
-    let namespaces = rendering.namespaces_with_hosts();
-    if !namespaces.is_empty() {
-        let made = Granted::new(service, "cert-manager-certificates", makes(rendering));
-        documents.push(made.cluster_role().with_comment(
-            &FieldPath::root(),
-            "Bound in each namespace with hosts: elsewhere it can make neither pods nor Secrets.",
-        ));
-        documents.extend(
-            namespaces
-                .iter()
-                .map(|it| made.binding_within(it, CLUSTER_ROLE)),
+    if rendering.has_acme() {
+        let keys = vec![rule(CORE, &["secrets"], &["create"])];
+        let [role, binding] =
+            Granted::new(service, "cert-manager-account-keys", keys).within(namespace);
+        let role = role.with_comment(
+            &FieldPath::of("rules"),
+            "It makes the key of its account at each ACME server; what is made anew has no name to grant it by.",
         );
+        documents.extend([role, binding]);
     }
+    documents.extend(made(rendering));
     documents
+}
+
+/// What it makes certificates with: in the namespaces with hosts, or, where there are none, wherever others ask for one.
+fn made(rendering: &Rendering<'_>) -> Vec<Document> {
+    let rules = makes(rendering);
+    let made = Granted::new(rendering.controller, "cert-manager-certificates", rules);
+    let namespaces = rendering.namespaces_with_hosts();
+    if namespaces.is_empty() {
+        return made.everywhere().into();
+    }
+    let role = made.cluster_role().with_comment(
+        &FieldPath::root(),
+        "Bound in each namespace with hosts: elsewhere it can make neither pods nor Secrets.",
+    );
+    let bindings = namespaces
+        .iter()
+        .map(|it| made.binding_within(it, CLUSTER_ROLE));
+    std::iter::once(role).chain(bindings).collect()
 }
 
 /// What the controller follows in all namespaces, and what it does with objects of the cluster.
@@ -160,13 +167,6 @@ fn makes(rendering: &Rendering<'_>) -> Vec<PolicyRule> {
     rules
 }
 
-/// The Secrets of the keys by which ACME servers know it.
-fn account_keys(rendering: &Rendering<'_>) -> Vec<String> {
-    let issuers = rendering.certificates.issuers.iter();
-    let acme = issuers.filter(|issuer| matches!(issuer.signer, Signer::LetsEncrypt { .. }));
-    acme.map(|issuer| issuer.account_key()).collect()
-}
-
 fn webhook(service: &Service) -> Vec<Document> {
     let authority = vec![
         rule(CORE, &["secrets"], &["create"]),
@@ -228,7 +228,7 @@ fn leader_election(leases: &[&str]) -> Vec<PolicyRule> {
     let leases: Vec<_> = leases.iter().map(|lease| (*lease).to_owned()).collect();
     vec![
         rule(LEASES, &["leases"], &["create"]),
-        rule_on(LEASES, "leases", &leases, &["get", "update", "patch"]),
+        rule_on(LEASES, "leases", &leases, &["get", "update"]),
         rule(CORE, &["events"], &["create", "patch"]),
     ]
 }

@@ -9,13 +9,19 @@ use crate::spec::SpecError;
 use crate::spec::certificates::{
     CertManagerImages, CertificatesSpec, LetsEncryptEnvironment, Signer,
 };
-use crate::spec::phase1::{HostSpec, Phase1, PortProtocol};
+use crate::spec::phase1::{HostSpec, LimitsSpec, Phase1, PortProtocol};
 use crate::spec::service::{Component, Service, ServiceHost};
+use crate::spec::values::Amounts;
 
 /// The Secret of the webhook's own authority.
 const WEBHOOK_AUTHORITY: &str = "cert-manager-webhook-ca";
 /// The most names that Let's Encrypt puts into one certificate (<https://letsencrypt.org/docs/rate-limits/>).
 const NAMES: usize = 100;
+
+/// What a pod that proves a host asks for, and gets at most (<https://cert-manager.io/docs/cli/controller/>): in thousandths
+/// of a core and MiB.
+const PROOF_REQUESTS: (u32, u32) = (10, 64);
+const PROOF_LIMITS: (u32, u32) = (100, 64);
 
 /// The images are those of cert-manager in one release, and the issuers can become ready.
 pub(super) fn check(certificates: &CertificatesSpec) -> Result<(), SpecError> {
@@ -78,8 +84,19 @@ fn images(images: &CertManagerImages, path: &FieldPath) -> Result<(), SpecError>
 pub(super) fn can_sign(spec: &Phase1, services: &[Service]) -> Result<(), SpecError> {
     let issuers = spec.certificates.iter().flat_map(|it| &it.issuers);
     let signers: BTreeMap<_, _> = issuers.map(|it| (&it.name, &it.signer)).collect();
+    let namespaces = spec.namespaces.iter().enumerate();
+    let namespaces: BTreeMap<_, _> = namespaces.map(|(at, it)| (&it.name, (at, it))).collect();
     for (at, service) in services.iter().enumerate() {
         let mut names: BTreeMap<_, usize> = BTreeMap::new();
+        let mut hosts = service.hosts.iter();
+        let is_proved = hosts.any(|host| {
+            let signer = signers.get(&host.spec.issuer);
+            signer.is_some_and(|it| matches!(it, Signer::LetsEncrypt { .. }))
+        });
+        if is_proved {
+            let namespace = namespaces.get(&service.namespace);
+            namespace.map_or(Ok(()), |(at, it)| proofs_are_allowed(&it.limits, *at))?;
+        }
         for (number, host) in service.hosts.iter().enumerate() {
             let path = hosts::at_host(service, at, number);
             is_served(service, host, &path)?;
@@ -97,6 +114,24 @@ pub(super) fn can_sign(spec: &Phase1, services: &[Service]) -> Result<(), SpecEr
         }
     }
     Ok(())
+}
+
+/// The limits of a namespace let in the pods that prove its hosts.
+fn proofs_are_allowed(bounds: &LimitsSpec, namespace: usize) -> Result<(), SpecError> {
+    let amounts = |(cpu, memory)| Amounts::literal(cpu, memory);
+    let (requests, limits) = (amounts(PROOF_REQUESTS), amounts(PROOF_LIMITS));
+    if bounds.min.fits_into(&requests) && limits.fits_into(&bounds.max) {
+        return Ok(());
+    }
+    let message = format!(
+        "a pod by which cert-manager proves a host asks for {} CPU and {} and gets {} CPU and {} at most, which these \
+         limits refuse",
+        requests.cpu, requests.memory, limits.cpu, limits.memory
+    );
+    fault(
+        &FieldPath::of("namespaces").then(namespace).then("limits"),
+        message,
+    )
 }
 
 fn is_served(service: &Service, host: &ServiceHost, path: &FieldPath) -> Result<(), SpecError> {
