@@ -533,3 +533,8 @@ fn every_object_fits_into_the_annotation_in_which_kubectl_keeps_it() {
         }
     }
 }
+
+#[test]
+fn jobs_in_several_files_are_known_to_the_rules_all_the_same() {
+    assert_eq!(super::faults(&of_size(400)), Vec::<String>::new());
+}
