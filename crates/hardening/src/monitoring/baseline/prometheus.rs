@@ -21,7 +21,7 @@ const RULES: &str = "/etc/prometheus/rules";
 /// Where the volume of its claim is mounted.
 const DATA: &str = "/var/lib/data";
 /// What the jobs of one file may come to.
-const ROOM: usize = 120_000;
+const ROOM: usize = 200_000;
 /// Seconds for it to write down what it has in memory.
 const GRACE: i64 = 300;
 /// Looks of the kubelet until it has read its log again: half an hour.
@@ -155,7 +155,9 @@ fn parts(jobs: &[Job]) -> Vec<&[Job]> {
     let mut parts = Vec::new();
     let (mut start, mut used) = (0, 0);
     for (at, job) in jobs.iter().enumerate() {
-        let size = texts::size(&Document::of(job).to_yaml()) * 3 / 2;
+        let text = Document::of(job).to_yaml();
+        // In a list each line stands four columns further to the right.
+        let size = texts::size(&text) + 4 * text.lines().count();
         if used + size > ROOM && at > start {
             parts.extend(jobs.get(start..at));
             (start, used) = (at, 0);

@@ -1,5 +1,6 @@
 //! Monitoring as it is rendered: what reaches whom, and what is scraped.
 
+mod files;
 mod notifications;
 mod scraping;
 mod workloads;
