@@ -244,6 +244,12 @@ impl Service {
         self.origin == Origin::Component(component)
     }
 
+    /// The job of what it probes from outside, where it is a blackbox_exporter.
+    #[must_use]
+    pub fn probes_job(&self) -> String {
+        format!("{}-probes", self.job())
+    }
+
     /// What its metrics are those of.
     #[must_use]
     pub fn exporter(&self) -> Option<Exporter> {

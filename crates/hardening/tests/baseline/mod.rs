@@ -2,4 +2,5 @@
 
 pub(crate) mod specs;
 
+mod alerts;
 mod soundness;

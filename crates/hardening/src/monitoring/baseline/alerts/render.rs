@@ -5,7 +5,7 @@ use super::definition::{AlertCategory, AlertDefinition, AlertSource, Form};
 use super::rule::{AlertAnnotations, AlertLabels, AlertRule, RuleGroup};
 use super::scope::Scope;
 use crate::monitoring::duration::Duration;
-use crate::spec::{BackupSpec, Component, Exporter, MonitoringSpec, Service, Spec};
+use crate::spec::{BackupSpec, Component, Exporter, MonitoringSpec, Origin, Service, Spec};
 
 /// The job of the kubelets.
 const KUBELET: &str = "kubelet";
@@ -13,8 +13,6 @@ const KUBELET: &str = "kubelet";
 const CADVISOR: &str = "cadvisor";
 /// The job of the API server.
 const API_SERVER: &str = "kube-apiserver";
-/// What follows the name of a blackbox_exporter's own job in that of its probes.
-const PROBES: &str = "probe";
 /// The most rules of a group: they are evaluated one after the other, and must be done within the interval.
 const GROUP: usize = 50;
 
@@ -85,7 +83,6 @@ fn scopes<'a>(
         |job: String, service: Option<&'a Service>, schedule: Option<&'a BackupSpec>| Scope {
             spec,
             thresholds: &monitoring.thresholds,
-            interval: u64::from(monitoring.prometheus.interval_seconds.get()),
             job,
             service,
             schedule,
@@ -113,10 +110,14 @@ fn scopes<'a>(
             controller.into_iter().map(of_service).collect()
         }
         AlertSource::Probes => {
-            let job = |service: &Service| format!("{}-{PROBES}", service.job());
-            let probing = exporting(Exporter::Blackbox).take(1);
+            let mut declared = spec
+                .services()
+                .iter()
+                .filter(|service| service.origin == Origin::Declared);
+            let has_hosts = declared.any(|service| !service.hosts.is_empty());
+            let probing = exporting(Exporter::Blackbox).take(1).filter(|_| has_hosts);
             probing
-                .map(|service| scope(job(service), Some(service), None))
+                .map(|service| scope(service.probes_job(), Some(service), None))
                 .collect()
         }
         AlertSource::EachSchedule => {
