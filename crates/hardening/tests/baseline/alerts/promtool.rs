@@ -1,5 +1,6 @@
 //! All cases in one run of the real `promtool`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -11,11 +12,6 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::{cases, watched};
 use crate::alert_rules::promtool::{folder, version};
-
-/// The rules of a spec as a file that Prometheus loads; JSON is YAML.
-fn rule_file(spec: &Spec) -> String {
-    json!({"groups": alert_groups(spec)}).to_string()
-}
 
 /// A case as promtool reads it.
 fn test(case: &Case) -> Value {
@@ -45,20 +41,24 @@ fn test(case: &Case) -> Value {
     })
 }
 
-fn run(folder: &Path, tests: &[Value]) -> Output {
-    fs::write(folder.join("rules.yml"), rule_file(&watched())).unwrap();
-    let text = json!({
-        "rule_files": ["rules.yml"],
-        "evaluation_interval": "30s",
-        "tests": tests,
-    });
-    let file = folder.join("tests.yml");
-    fs::write(&file, text.to_string()).unwrap();
-    Command::new("promtool")
-        .args(["test", "rules"])
-        .arg(file)
-        .output()
-        .unwrap()
+/// Runs the tests of each alert against its rules alone, all in one run.
+fn run(folder: &Path, tests: &BTreeMap<&str, Vec<Value>>) -> Output {
+    let groups = alert_groups(&watched()).into_iter();
+    let rules: Vec<_> = groups.flat_map(|group| group.rules).collect();
+    let mut command = Command::new("promtool");
+    command.args(["test", "rules"]);
+    for (alert, tests) in tests {
+        let of_alert: Vec<_> = rules.iter().filter(|rule| rule.alert == *alert).collect();
+        let group = json!({"name": alert, "interval": "30s", "rules": of_alert});
+        let name = format!("{alert}.yml");
+        // JSON is YAML.
+        fs::write(folder.join(&name), json!({"groups": [group]}).to_string()).unwrap();
+        let text = json!({"rule_files": [name], "evaluation_interval": "30s", "tests": tests});
+        let file = folder.join(format!("{alert}.test.yml"));
+        fs::write(&file, text.to_string()).unwrap();
+        command.arg(file);
+    }
+    command.output().unwrap()
 }
 
 fn said(output: Output) -> String {
@@ -69,11 +69,17 @@ fn said(output: Output) -> String {
 fn each_alert_fires_when_it_should_and_is_silent_when_little_is_missing() {
     let Some(version) = version() else { return };
     let folder = folder("baseline-alerts");
-    let tests: Vec<_> = cases().map(test).collect();
+    let mut tests: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for case in cases() {
+        tests.entry(case.alert).or_default().push(test(case));
+    }
     let output = run(&folder, &tests);
     let succeeded = output.status.success();
     let firing = cases().filter(|case| !case.firing.is_empty()).count();
-    println!("promtool {version}: {} cases, {firing} firing", tests.len());
+    println!(
+        "promtool {version}: {} cases, {firing} firing",
+        cases().count()
+    );
     assert!(succeeded, "{}", said(output));
     fs::remove_dir_all(folder).unwrap();
 }
@@ -83,22 +89,20 @@ fn what_an_alert_says_is_complete_once_prometheus_has_filled_it_in() {
     let Some(_) = version() else { return };
     let folder = folder("baseline-annotations");
     let firing: Vec<_> = cases().filter(|case| !case.firing.is_empty()).collect();
-    let tests: Vec<_> = firing
-        .iter()
-        .map(|case| {
-            // Nothing is expected, so that promtool shows what is there.
-            let mut test = test(case);
-            let expected = json!([{
-                "eval_time": format!("{}m", case.at),
-                "alertname": case.alert,
-                "exp_alerts": [],
-            }]);
-            let fields = test.as_object_mut().unwrap();
-            fields.remove("promql_expr_test");
-            fields.insert("alert_rule_test".to_owned(), expected);
-            test
-        })
-        .collect();
+    let mut tests: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for case in &firing {
+        // Nothing is expected, so that promtool shows what is there.
+        let mut test = test(case);
+        let expected = json!([{
+            "eval_time": format!("{}m", case.at),
+            "alertname": case.alert,
+            "exp_alerts": [],
+        }]);
+        let fields = test.as_object_mut().unwrap();
+        fields.remove("promql_expr_test");
+        fields.insert("alert_rule_test".to_owned(), expected);
+        tests.entry(case.alert).or_default().push(test);
+    }
     let said = said(run(&folder, &tests));
     for case in &firing {
         let name = format!("alertname=\"{}\"", case.alert);
@@ -127,7 +131,8 @@ fn promtool_takes_the_rules_of_hmco_and_finds_none_twice() {
     let Some(_) = version() else { return };
     let folder = folder("baseline-rules");
     let file = folder.join("rules.yml");
-    fs::write(&file, rule_file(&Spec::hmco())).unwrap();
+    let groups = alert_groups(&Spec::hmco());
+    fs::write(&file, json!({"groups": groups}).to_string()).unwrap();
     let output = Command::new("promtool")
         .args(["check", "rules", "--lint=all", "--lint-fatal"])
         .arg(&file)
