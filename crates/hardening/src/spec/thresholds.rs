@@ -20,10 +20,10 @@ use super::values::ValueError;
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(transparent)
+    schemars(with = "u8", extend("minimum" = 1, "maximum" = 99))
 )]
 #[serde(try_from = "u8", into = "u8")]
-pub struct Percent(#[cfg_attr(feature = "schema", schemars(range(min = 1, max = 99)))] u8);
+pub struct Percent(u8);
 
 impl Percent {
     /// As a share of one, as PromQL compares it.

@@ -139,6 +139,8 @@ fn promtool_takes_the_rules_of_hmco_and_finds_none_twice() {
         .output()
         .unwrap();
     let succeeded = output.status.success();
-    assert!(succeeded, "{}", said(output));
+    let said = said(output);
+    assert!(succeeded, "{said}");
+    println!("{said}");
     fs::remove_dir_all(folder).unwrap();
 }
