@@ -235,26 +235,3 @@ fn a_severity_that_no_alert_has_is_only_worth_knowing() {
     let found = found("monitoring.alert-without-severity", &yaml);
     assert_eq!(found[0].severity, Severity::Info);
 }
-
-#[test]
-fn a_rule_that_names_a_scraped_job_knows_what_exports_its_metrics() {
-    let with = |matcher: &str| {
-        let rules = format!(
-            "groups:
-  - name: pods
-    rules:
-      - alert: PodNotReady
-        expr: kube_pod_status_ready{{{matcher}condition=\"false\"}} == 1
-        for: 15m
-"
-        );
-        let yaml = loaded(&rules, "3.5.0").replace(
-            "rule_files: [rules.yml]",
-            "rule_files: [rules.yml]\n    scrape_configs: [{job_name: objects}]",
-        );
-        found("monitoring.metric-without-exporter", &yaml).len()
-    };
-    assert_eq!(with("job=\"objects\","), 0);
-    assert_eq!(with("job=\"others\","), 1);
-    assert_eq!(with(""), 1);
-}

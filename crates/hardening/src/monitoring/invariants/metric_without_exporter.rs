@@ -165,15 +165,11 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 .iter()
                 .any(|configuration| configuration.text.contains(sign))
     };
-    let jobs = || {
-        configurations
-            .iter()
-            .flat_map(|configuration| &configuration.jobs)
-    };
-    let job_names: BTreeSet<_> = jobs().map(|job| job.name.as_str()).collect();
-    let is_scraped = |job: &str| job_names.contains(job);
     for exporter in EXPORTERS {
-        let by_nodes = exporter.name == KUBELET && jobs().any(|job| job.is_of_kubelets);
+        let mut jobs = configurations
+            .iter()
+            .flat_map(|configuration| &configuration.jobs);
+        let by_nodes = exporter.name == KUBELET && jobs.any(|job| job.is_of_kubelets);
         if by_nodes || exporter.signs.iter().any(|sign| names(sign)) {
             continue;
         }
@@ -184,11 +180,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                     .expression()
                     .map(|it| it.selectors())
                     .unwrap_or_default();
-                // A rule that names a job which is scraped knows what this exports.
-                let unnamed = selectors
-                    .into_iter()
-                    .filter(|it| !it.equals("job").is_some_and(is_scraped));
-                let metrics = unnamed.filter_map(|it| it.metric.as_deref());
+                let metrics = selectors.into_iter().filter_map(|it| it.metric.as_deref());
                 let metric = metrics.into_iter().find(|metric| {
                     !metric.contains(':')
                         && exporter.prefixes.iter().any(|it| metric.starts_with(it))
