@@ -9,5 +9,6 @@ mod network;
 mod rendered;
 mod resilience;
 mod small;
+mod alerts;
 mod soundness;
 mod storage;
