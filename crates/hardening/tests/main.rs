@@ -31,6 +31,7 @@ mod network;
 mod network_rules;
 mod pages;
 mod permissions;
+mod plain_files;
 mod plan;
 mod pod_security;
 mod quantity;

@@ -130,12 +130,10 @@ impl Monitoring {
         if files.is_empty() {
             return None;
         }
-        let has_alertmanagers = !self.alertmanagers().is_empty();
         let mut receivers = Vec::new();
         for file in files {
             let configuration = &file.configuration;
-            let is_loaded = !file.loaded_by.is_empty() || !has_alertmanagers;
-            if !is_loaded || configuration.refusal().is_some() {
+            if !self.may_be_loaded(file) || configuration.refusal().is_some() {
                 continue;
             }
             for end in configuration.ends_of(alert) {

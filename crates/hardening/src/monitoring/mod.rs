@@ -23,9 +23,10 @@ use loading::Evaluated;
 pub use alert::{ALERT_NAME, Alert, LabelValue};
 use alertmanager::Constraint;
 pub use alertmanager::{
-    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, Fault, FaultKind,
-    Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration, MatcherForm, Reachability,
-    ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher, TimeInterval, Unreachable,
+    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, ConfigurationHome,
+    Fault, FaultKind, Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration,
+    MatcherForm, Reachability, ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher,
+    TimeInterval, Unreachable,
 };
 pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};

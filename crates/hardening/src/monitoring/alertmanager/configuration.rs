@@ -203,18 +203,18 @@ impl Configuration {
     /// ```
     #[must_use]
     pub fn of_text(text: &str, options: ReadingOptions) -> Self {
-        Self::of_embedded(crate::manifest::read_any(text), Some(text), options)
+        Self::of_embedded(&crate::manifest::read_any(text), Some(text), options)
     }
 
     /// Reads what the text of a file holds; `text` is the source that spans point into, if they do.
     pub(super) fn of_embedded(
-        embedded: Embedded,
+        embedded: &Embedded,
         text: Option<&str>,
         options: ReadingOptions,
     ) -> Self {
         let root = embedded.documents.first();
-        if let (None, Some((span, kind))) = (root, embedded.failure) {
-            return Self::unreadable(span, kind.to_string());
+        if let (None, Some((span, kind))) = (root, &embedded.failure) {
+            return Self::unreadable(*span, kind.to_string());
         }
         let mut configuration = Self::read(root, text, options);
         let duplicates = embedded.problems.iter().filter_map(|(span, kind)| {

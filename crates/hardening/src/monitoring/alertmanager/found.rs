@@ -1,13 +1,13 @@
 //! The configurations of a cluster: texts of ConfigMaps and Secrets that an Alertmanager loads, or that have the shape
-//! of what one loads.
+//! of what one loads, and files by themselves.
 
 use std::collections::BTreeMap;
 
 use super::configuration::{Configuration, ReadingOptions};
 use super::workload::{self, AlertmanagerWorkload};
 use crate::cluster::{Cluster, MountedFile, Object, Resource};
-use crate::finding::{FieldPath, ManifestId, Part, Place, Segment, Span};
-use crate::manifest::{Bundle, Embedded, read_any};
+use crate::finding::{FieldPath, ManifestId, Part, Place, Segment, SourceId, Span};
+use crate::manifest::{Bundle, Embedded, PlainFileKind, read_any};
 use crate::monitoring::Monitoring;
 
 /// What of Alertmanager a cluster has.
@@ -20,54 +20,104 @@ pub(in crate::monitoring) struct Found {
 /// A text that is an Alertmanager configuration.
 #[derive(Clone, Debug)]
 pub struct ConfigurationFile {
-    /// The ConfigMap or Secret.
-    pub manifest: ManifestId,
-    /// Where the text stands in it: `/data/alertmanager.yml`.
-    pub path: FieldPath,
-    /// Whether it is in a Secret, so that it must not be shown.
-    pub is_secret: bool,
+    /// Where it is written.
+    pub home: ConfigurationHome,
     /// What it says.
     pub configuration: Configuration,
     /// The Alertmanagers that load it, as positions in [`Monitoring::alertmanagers`].
     pub loaded_by: Vec<usize>,
-    /// Whether spans point into the source; not where the text is encoded.
-    is_positioned: bool,
+}
+
+/// Where a configuration is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigurationHome {
+    /// The text of a key.
+    Key {
+        /// The ConfigMap or Secret.
+        manifest: ManifestId,
+        /// Where the text stands in it: `/data/alertmanager.yml`.
+        path: FieldPath,
+        /// Whether it is in a Secret, so that it must not be shown.
+        is_secret: bool,
+        /// Whether spans point into the source; not where the text is encoded.
+        is_positioned: bool,
+    },
+    /// A file by itself.
+    Plain(SourceId),
 }
 
 impl ConfigurationFile {
     /// The place of a stretch of it.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
-        if !self.is_positioned {
-            return Place::key(self.manifest, self.path.clone());
-        }
-        Place::Field {
-            manifest: self.manifest,
-            path: self.path.clone(),
-            part: Part::Within(span),
+        match &self.home {
+            ConfigurationHome::Key {
+                manifest,
+                path,
+                is_positioned: false,
+                ..
+            } => Place::key(*manifest, path.clone()),
+            ConfigurationHome::Key { manifest, path, .. } => Place::Field {
+                manifest: *manifest,
+                path: path.clone(),
+                part: Part::Within(span),
+            },
+            ConfigurationHome::Plain(source) => Place::Text {
+                source: *source,
+                span,
+            },
         }
     }
 
-    /// `ConfigMap monitoring/alertmanager, alertmanager.yml`.
+    /// `ConfigMap monitoring/alertmanager, alertmanager.yml`, or the name of the file.
     #[must_use]
     pub fn display(&self, cluster: &Cluster) -> String {
-        let key = match self.path.segments().last() {
+        let ConfigurationHome::Key { path, .. } = &self.home else {
+            return self.holder(cluster);
+        };
+        let key = match path.segments().last() {
             Some(Segment::Key(key)) => &**key,
             _ => "",
         };
-        cluster.object_of(self.manifest).map_or_else(
-            || key.to_owned(),
-            |object| {
-                let kind = &object.identity.kind;
-                format!("{kind} {}/{}, {key}", object.namespace(), object.name())
-            },
+        format!("{}, {key}", self.holder(cluster))
+    }
+
+    /// `ConfigMap monitoring/alertmanager`, or the name of the file.
+    #[must_use]
+    pub fn holder(&self, cluster: &Cluster) -> String {
+        let manifest = match &self.home {
+            ConfigurationHome::Key { manifest, .. } => *manifest,
+            ConfigurationHome::Plain(source) => {
+                return cluster.bundle().source(*source).name().to_owned();
+            }
+        };
+        cluster.object_of(manifest).map_or_else(String::new, |it| {
+            format!("{} {}/{}", it.identity.kind, it.namespace(), it.name())
+        })
+    }
+
+    /// Whether it is in a Secret, so that it must not be shown.
+    #[must_use]
+    pub const fn is_secret(&self) -> bool {
+        matches!(
+            self.home,
+            ConfigurationHome::Key {
+                is_secret: true,
+                ..
+            }
         )
     }
 
     /// Whether its text may be shown and changed in place.
     #[must_use]
     pub const fn is_editable(&self) -> bool {
-        self.is_positioned
+        !matches!(
+            self.home,
+            ConfigurationHome::Key {
+                is_positioned: false,
+                ..
+            }
+        )
     }
 }
 
@@ -102,6 +152,17 @@ impl Monitoring {
     #[must_use]
     pub fn configurations(&self) -> &[ConfigurationFile] {
         &self.alertmanager().files
+    }
+
+    /// Whether an Alertmanager may load a configuration: where the bundle shows which one is loaded, no other.
+    pub(in crate::monitoring) fn may_be_loaded(&self, file: &ConfigurationFile) -> bool {
+        let found = self.alertmanager();
+        if !file.loaded_by.is_empty() || found.workloads.is_empty() {
+            return true;
+        }
+        let mut files = found.files.iter();
+        matches!(file.home, ConfigurationHome::Plain(_))
+            && files.all(|file| file.loaded_by.is_empty())
     }
 
     fn alertmanager(&self) -> &Found {
@@ -141,16 +202,34 @@ fn find(cluster: &Cluster) -> Found {
                 continue;
             }
             files.push(ConfigurationFile {
-                manifest: object.manifest,
-                is_secret: matches!(object.resource, Resource::Secret(_)),
-                is_positioned: read.source.is_some(),
-                configuration: Configuration::of_embedded(read.embedded, read.source, options),
-                path,
+                home: ConfigurationHome::Key {
+                    manifest: object.manifest,
+                    is_secret: matches!(object.resource, Resource::Secret(_)),
+                    is_positioned: read.source.is_some(),
+                    path,
+                },
+                configuration: Configuration::of_embedded(&read.embedded, read.source, options),
                 loaded_by,
             });
         }
     }
+    files.extend(plain_files(cluster.bundle()));
     Found { workloads, files }
+}
+
+/// The configurations that are files by themselves; who loads them is not known.
+fn plain_files(bundle: &Bundle) -> impl Iterator<Item = ConfigurationFile> {
+    let files = bundle.plain_files().iter();
+    let files = files.filter(|file| file.kind == PlainFileKind::Alertmanager);
+    files.map(|file| {
+        let text = bundle.source(file.source).text();
+        let options = ReadingOptions::default();
+        ConfigurationFile {
+            home: ConfigurationHome::Plain(file.source),
+            configuration: Configuration::of_embedded(&file.content, Some(text), options),
+            loaded_by: Vec::new(),
+        }
+    })
 }
 
 /// The texts of a ConfigMap or Secret, with field and key.

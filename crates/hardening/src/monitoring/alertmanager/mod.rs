@@ -20,8 +20,8 @@ pub use configuration::{
     Receiver, Route, RouteId, RouteMatcher, TimeInterval,
 };
 pub(super) use constraint::Constraint;
-pub use found::ConfigurationFile;
 pub(super) use found::Found;
+pub use found::{ConfigurationFile, ConfigurationHome};
 pub use inhibition::Inhibition;
 pub use reachable::{Reachability, Unreachable};
 pub use routing::RouteEnd;

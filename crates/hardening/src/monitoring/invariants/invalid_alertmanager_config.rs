@@ -18,7 +18,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     for file in monitoring.configurations() {
         for fault in file.configuration.faults() {
             let place = file.place(fault.span);
-            let hides = file.is_secret && fault.kind == FaultKind::Value;
+            let hides = file.is_secret() && fault.kind == FaultKind::Value;
             let reason = if hides {
                 hidden(&fault.message)
             } else {

@@ -1,8 +1,6 @@
 //! Regular expressions where a value is compared as it is.
 
-use crate::finding::{
-    Applicability, Change, FixPlan, Invariant, Part, Place, Rule, Severity, Violations,
-};
+use crate::finding::{Applicability, Change, FixPlan, Invariant, Rule, Severity, Violations};
 use crate::monitoring::{
     ALERT_NAME, Alert, Condition, ConfigurationFile, LabelValue, MatcherForm, Monitoring, Pattern,
     RouteMatcher,
@@ -106,20 +104,13 @@ fn looks_like_pattern(value: &str) -> bool {
 }
 
 fn fix(file: &ConfigurationFile, found: &RouteMatcher, is_negated: bool) -> Option<FixPlan> {
-    let Place::Field { manifest, path, .. } = file.place(found.span) else {
-        return None;
-    };
     if !file.is_editable() {
         return None;
     }
     let change = match found.form {
         // Other entries would become regular expressions as well.
         MatcherForm::Match { key, entries: 1 } => Change::ReplaceText {
-            place: Place::Field {
-                manifest,
-                path,
-                part: Part::Within(key),
-            },
+            place: file.place(key),
             text: "match_re".to_owned(),
         },
         MatcherForm::Matchers => {

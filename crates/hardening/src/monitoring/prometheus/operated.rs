@@ -49,7 +49,8 @@ impl Operated {
         let Some(selector) = &self.rules else {
             return Selection::NoSelector;
         };
-        match selector.matches(&labels(cluster, source.manifest)) {
+        let labels = source.manifest().map(|manifest| labels(cluster, manifest));
+        match selector.matches(&labels.unwrap_or_default()) {
             true => Selection::Selected,
             false => Selection::OtherLabels,
         }

@@ -117,13 +117,13 @@ impl Server {
     /// Whether it loads rules from this source; `None` where manifests do not tell.
     pub(crate) fn loads(&self, cluster: &Cluster, source: &RuleSource) -> Option<bool> {
         match (&self.kind, &source.form) {
-            (ServerKind::Operated(operated), Form::Resource) => {
+            (ServerKind::Operated(operated), Form::Resource(_)) => {
                 let selection = operated.selects(cluster, &self.namespace, source);
                 Some(selection == Selection::Selected)
             }
-            (ServerKind::Operated(_), Form::File { .. }) => None,
-            (ServerKind::Configured { .. }, Form::Resource) => Some(false),
-            (ServerKind::Configured { configuration, .. }, Form::File { .. }) => {
+            (_, Form::Plain { .. }) | (ServerKind::Operated(_), Form::Key { .. }) => None,
+            (ServerKind::Configured { .. }, Form::Resource(_)) => Some(false),
+            (ServerKind::Configured { configuration, .. }, Form::Key { .. }) => {
                 let configuration = configuration.as_deref()?;
                 Some(configuration.loads(source))
             }
@@ -147,7 +147,7 @@ impl Configuration {
         let mut files = self
             .files
             .iter()
-            .filter(|file| file.manifest == source.manifest && file.path == source.path);
+            .filter(|file| source.is_key(file.manifest, &file.path));
         files.any(|file| self.rule_files.iter().any(|glob| glob.matches(&file.file)))
     }
 }

@@ -3,7 +3,7 @@
 use super::{Form, Origin, RuleFile, RuleSource};
 use crate::cluster::Cluster;
 use crate::finding::{FieldPath, ManifestId};
-use crate::manifest::Node;
+use crate::manifest::{Node, PlainFileKind};
 use crate::monitoring::prometheus::Version;
 
 /// Whether a text may be a rule file, by its words alone. Rules of Loki, whose expressions are no PromQL, are none.
@@ -23,8 +23,8 @@ pub(crate) fn looks_like_rules(text: &str) -> bool {
         && !OF_LOGS.iter().any(|sign| text.contains(sign))
 }
 
-/// The PrometheusRules of a cluster, and the keys of ConfigMaps that look like rule files; in the order of reading.
-/// Linear in the text of ConfigMaps.
+/// The PrometheusRules of a cluster and the keys of ConfigMaps that look like rule files, in the order of reading, and
+/// behind them the rule files by themselves. Linear in the text of ConfigMaps.
 pub(crate) fn collect(
     cluster: &Cluster,
     version_of: impl Fn(&RuleSource) -> Version,
@@ -34,7 +34,6 @@ pub(crate) fn collect(
     let mut files = Vec::new();
     for object in cluster.objects() {
         let source = |form, path| RuleSource {
-            manifest: object.manifest,
             form,
             namespace: object.namespace().to_owned(),
             name: object.name().to_owned(),
@@ -46,7 +45,7 @@ pub(crate) fn collect(
                 let Some(spec) = root.get("spec") else {
                     continue;
                 };
-                let source = source(Form::Resource, FieldPath::of("spec"));
+                let source = source(Form::Resource(object.manifest), FieldPath::of("spec"));
                 let origin = Origin::manifest(bundle, object.manifest);
                 let version = version_of(&source);
                 files.push(RuleFile::of_resource(source, spec, origin, version));
@@ -60,7 +59,8 @@ pub(crate) fn collect(
                     if !looks_like_rules(text) && !is_file(object.manifest, &path) {
                         continue;
                     }
-                    let form = Form::File {
+                    let form = Form::Key {
+                        manifest: object.manifest,
                         key: (*entry.key).to_owned(),
                     };
                     let origin = Origin::text(bundle, object.manifest, path.clone());
@@ -73,6 +73,24 @@ pub(crate) fn collect(
             }
             _ => {}
         }
+    }
+    for file in bundle.plain_files() {
+        let text = bundle.source(file.source);
+        if file.kind != PlainFileKind::Rules || !looks_like_rules(text.text()) {
+            continue;
+        }
+        let source = RuleSource {
+            form: Form::Plain {
+                source: file.source,
+                span: file.span(),
+            },
+            namespace: String::new(),
+            name: text.name().to_owned(),
+            path: FieldPath::root(),
+        };
+        let origin = Origin::plain(bundle, file.source);
+        let version = version_of(&source);
+        files.push(RuleFile::of_text(source, &file.content, origin, version));
     }
     files
 }
