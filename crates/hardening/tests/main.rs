@@ -9,6 +9,7 @@
 
 mod admission;
 mod alert_rules;
+mod alertmanager_configs;
 mod api;
 mod audit;
 mod authorization;

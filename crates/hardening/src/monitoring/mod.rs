@@ -12,6 +12,7 @@ mod pattern;
 mod prometheus;
 mod promql;
 mod rules;
+mod selection;
 mod subject;
 mod template;
 
@@ -23,10 +24,10 @@ use loading::Evaluated;
 pub use alert::{ALERT_NAME, Alert, LabelValue};
 use alertmanager::Constraint;
 pub use alertmanager::{
-    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, ConfigurationHome,
-    Fault, FaultKind, Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration,
-    MatcherForm, Reachability, ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher,
-    TimeInterval, Unreachable,
+    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationDocument,
+    ConfigurationFile, Fault, FaultKind, Flag, GroupBy, InhibitRule, Inhibition, InlineSecret,
+    Integration, MatcherForm, Reachability, ReadingOptions, Receiver, Route, RouteEnd, RouteId,
+    RouteMatcher, Stretch, TimeInterval, Unreachable,
 };
 pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};

@@ -6,6 +6,7 @@ mod alert_without_duration;
 pub(in crate::monitoring) mod alert_without_explanation;
 pub(in crate::monitoring) mod alert_without_runbook;
 mod alert_without_severity;
+mod alertmanager_config_not_selected;
 mod alertmanager_exposed;
 mod alertmanager_state_lost;
 mod alertmanager_wording;
@@ -53,6 +54,7 @@ pub static RULES: &[&Rule<Monitoring>] = &[
     &alert_without_explanation::RULE,
     &alert_without_runbook::RULE,
     &alert_without_severity::RULE,
+    &alertmanager_config_not_selected::RULE,
     &alertmanager_exposed::RULE,
     &alertmanager_state_lost::RULE,
     &config_file_not_mounted::RULE,

@@ -77,6 +77,9 @@ fn report(
     };
     let help = match found.form {
         MatcherForm::Match { .. } => "write `match_re` in place of `match`".to_owned(),
+        MatcherForm::Resource => {
+            format!("write `matchType: {}~`", if is_negated { "!" } else { "=" })
+        }
         _ if name == ALERT_NAME && !is_negated => format!("write `{name}=~\"{value}\"`"),
         _ => format!(
             "write `{}~` in place of `{}`",
@@ -125,7 +128,10 @@ fn fix(file: &ConfigurationFile, found: &RouteMatcher, is_negated: bool) -> Opti
                 text: format!("'{name}{operator}\"{value}\"'"),
             }
         }
-        MatcherForm::Match { .. } | MatcherForm::MatchRe => return None,
+        MatcherForm::Match { .. }
+        | MatcherForm::MatchRe
+        | MatcherForm::Resource
+        | MatcherForm::Added => return None,
     };
     Some(FixPlan {
         applicability: Applicability::Safe,

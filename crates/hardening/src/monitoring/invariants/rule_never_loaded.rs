@@ -7,8 +7,9 @@ use crate::cluster::{Cluster, Image};
 use crate::finding::{Invariant, ManifestId, Rule, Severity, Violations, counted, listed};
 use crate::monitoring::Monitoring;
 use crate::monitoring::loading::{Evaluated, Loading};
-use crate::monitoring::prometheus::{Configuration, Selection, Server, ServerKind};
+use crate::monitoring::prometheus::{Configuration, Server, ServerKind};
 use crate::monitoring::rules::{Form, RuleFile, RuleSource};
+use crate::monitoring::selection::Selection;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
     invariant: Invariant {

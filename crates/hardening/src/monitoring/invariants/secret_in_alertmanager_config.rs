@@ -2,7 +2,7 @@
 
 use super::rule_wording::with_others;
 use crate::finding::{Invariant, Rule, Severity, Violations, listed};
-use crate::monitoring::{ConfigurationHome, Monitoring};
+use crate::monitoring::Monitoring;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
     invariant: Invariant {
@@ -35,13 +35,11 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
         let violation =
             violations
                 .at(file.place(first.key_span), message)
-                .effect(match file.home {
-                    ConfigurationHome::Key { .. } => {
+                .effect(match file.is_plain() {
+                    false => {
                         "whoever may read ConfigMaps, or this repository, can send in its name"
                     }
-                    ConfigurationHome::Plain(_) => {
-                        "whoever may read this file, or its repository, can send in its name"
-                    }
+                    true => "whoever may read this file, or its repository, can send in its name",
                 });
         let help = match &first.file_field {
             Some(file) => format!(

@@ -1,11 +1,12 @@
 //! Prometheus servers, and which rules each loads.
 
 use super::configuration::Configuration;
-use super::operated::{Operated, Selection};
+use super::operated::Operated;
 use super::version::Version;
 use crate::cluster::{Cluster, ContainerRole, Image, Workload, WorkloadContainer, WorkloadId};
 use crate::finding::{ManifestId, Place};
 use crate::monitoring::rules::{Form, RuleSource};
+use crate::monitoring::selection::Selection;
 
 /// A Prometheus of the bundle.
 #[derive(Debug)]
@@ -118,7 +119,7 @@ impl Server {
     pub(crate) fn loads(&self, cluster: &Cluster, source: &RuleSource) -> Option<bool> {
         match (&self.kind, &source.form) {
             (ServerKind::Operated(operated), Form::Resource(_)) => {
-                let selection = operated.selects(cluster, &self.namespace, source);
+                let selection = operated.selects(cluster, &self.namespace, source)?;
                 Some(selection == Selection::Selected)
             }
             (_, Form::Plain { .. }) | (ServerKind::Operated(_), Form::Key { .. }) => None,
@@ -133,9 +134,7 @@ impl Server {
     /// Why it loads a PrometheusRule or not; `None` where it loads none by its nature.
     pub(crate) fn selection(&self, cluster: &Cluster, source: &RuleSource) -> Option<Selection> {
         match &self.kind {
-            ServerKind::Operated(operated) => {
-                Some(operated.selects(cluster, &self.namespace, source))
-            }
+            ServerKind::Operated(operated) => operated.selects(cluster, &self.namespace, source),
             ServerKind::Configured { .. } => None,
         }
     }
