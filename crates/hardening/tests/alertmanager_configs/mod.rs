@@ -1,6 +1,7 @@
 //! AlertmanagerConfigs: what the Prometheus operator makes of them, and what the rules say.
 
 mod generated;
+mod secrets;
 
 use std::collections::BTreeMap;
 

@@ -3,10 +3,12 @@
 mod build;
 mod refusals;
 
+use std::collections::BTreeSet;
+
 use super::configuration::{Configuration, ReadingOptions};
 use super::found::Text;
 use super::{AlertmanagerVersion, ConfigurationDocument, ConfigurationFile};
-use crate::cluster::{Cluster, Image, Object, Resource};
+use crate::cluster::{Cluster, Image, Object, ReferenceRole, Resolution, Resource};
 use crate::finding::{FieldPath, ManifestId, Place};
 use crate::manifest::Node;
 use crate::monitoring::selection::{Selection, Selectors};
@@ -50,6 +52,8 @@ pub(crate) struct ConfigResource {
     pub(crate) name: String,
     /// Why the operator leaves it out, with where.
     pub(crate) refusals: Vec<(FieldPath, String)>,
+    /// Whether it names a key that is not in its Secret, for which the operator leaves it out, too.
+    is_incomplete: bool,
 }
 
 impl OperatedAlertmanager {
@@ -126,9 +130,7 @@ impl OperatedAlertmanager {
     ) -> Option<(ConfigurationDocument, Configuration)> {
         if self.global.is_some() {
             let config = configs.iter().find(|config| self.begins_with(config))?;
-            let spec = config
-                .spec(cluster)
-                .filter(|_| config.refusals.is_empty())?;
+            let spec = config.spec(cluster).filter(|_| !config.is_left_out())?;
             let configuration = build::whole(spec, &config.namespace, &config.name)?;
             return Some((
                 ConfigurationDocument::Resource(config.manifest),
@@ -193,7 +195,7 @@ impl OperatedAlertmanager {
         configs: &'c [ConfigResource],
     ) -> Vec<&'c ConfigResource> {
         let selected = configs.iter().filter(|config| {
-            config.refusals.is_empty()
+            !config.is_left_out()
                 && !self.begins_with(config)
                 && self.selection(cluster, config) == Selection::Selected
         });
@@ -204,14 +206,20 @@ impl OperatedAlertmanager {
 }
 
 impl ConfigResource {
-    fn of(cluster: &Cluster, object: &Object) -> Self {
+    fn of(cluster: &Cluster, object: &Object, incomplete: &BTreeSet<ManifestId>) -> Self {
         let spec = cluster.bundle().manifest(object.manifest).root.get("spec");
         Self {
+            is_incomplete: incomplete.contains(&object.manifest),
             manifest: object.manifest,
             namespace: object.namespace().to_owned(),
             name: object.name().to_owned(),
             refusals: spec.map(refusals::of).unwrap_or_default(),
         }
+    }
+
+    /// Whether the operator leaves it out.
+    const fn is_left_out(&self) -> bool {
+        self.is_incomplete || !self.refusals.is_empty()
     }
 
     /// `AlertmanagerConfig shop/team`.
@@ -244,6 +252,17 @@ impl ConfigResource {
     }
 }
 
+/// The AlertmanagerConfigs that name a key that is not in its Secret. A Secret that the bundle does not declare may be made
+/// elsewhere.
+fn incomplete(cluster: &Cluster) -> BTreeSet<ManifestId> {
+    let references = cluster.references().iter();
+    let missing = references.filter(|it| {
+        matches!(it.role, ReferenceRole::Notification { .. })
+            && matches!(it.resolution, Resolution::PartMissing(_))
+    });
+    missing.map(|it| it.manifest).collect()
+}
+
 /// The text of the configuration in a Secret, with the field that it is in; `None` where there is none.
 fn key_of_secret(object: &Object) -> Option<(&'static str, &str)> {
     let Resource::Secret(secret) = &object.resource else {
@@ -271,12 +290,13 @@ impl Operation {
     pub(super) fn of(cluster: &Cluster) -> Self {
         let alertmanagers = cluster.of_kind(GROUP, "Alertmanager");
         let configs = cluster.of_kind(GROUP, "AlertmanagerConfig");
+        let incomplete = incomplete(cluster);
         Self {
             alertmanagers: alertmanagers
                 .map(|object| OperatedAlertmanager::of(cluster, object))
                 .collect(),
             configs: configs
-                .map(|object| ConfigResource::of(cluster, object))
+                .map(|object| ConfigResource::of(cluster, object, &incomplete))
                 .collect(),
         }
     }
@@ -299,7 +319,7 @@ impl Operation {
         }
         if is_hidden {
             let alone = self.configs.iter().filter(|config| {
-                config.refusals.is_empty()
+                !config.is_left_out()
                     && !shown.contains(&config.manifest)
                     && self.may_take_up(cluster, config)
             });
