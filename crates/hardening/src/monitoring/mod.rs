@@ -3,6 +3,7 @@
 mod alert;
 mod alertmanager;
 mod defined;
+mod discretion;
 mod duration;
 mod evaluation;
 pub mod invariants;

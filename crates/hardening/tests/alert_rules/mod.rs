@@ -6,6 +6,7 @@ mod loading;
 mod promtool;
 mod questions;
 mod rules;
+mod secrets;
 
 use hardening::analysis::Analysis;
 use hardening::finding::Finding;

@@ -194,7 +194,7 @@ fn visible_files(cluster: &Cluster, container: &WorkloadContainer<'_>) -> Vec<Vi
     let files = container.files(cluster).into_iter();
     files
         .map(|file| VisibleFile {
-            is_rules: !file.is_secret && crate::monitoring::rules::looks_like_rules(&file.text),
+            is_rules: crate::monitoring::rules::looks_like_rules(&file.text),
             file: file.file,
             manifest: file.object.manifest,
             path: file.path,

@@ -16,7 +16,7 @@ use crate::finding::{FieldPath, ManifestId, Place, SourceId, Span};
 pub(crate) use origin::Origin;
 pub(crate) use sources::{collect, looks_like_rules};
 
-/// A set of groups: a PrometheusRule, a file in a ConfigMap, or a file by itself.
+/// A set of groups: a PrometheusRule, a file in a ConfigMap or Secret, or a file by itself.
 #[derive(Debug)]
 pub(crate) struct RuleFile {
     pub(crate) source: RuleSource,
@@ -42,12 +42,14 @@ pub(crate) struct RuleSource {
 pub(crate) enum Form {
     /// A PrometheusRule.
     Resource(ManifestId),
-    /// A file: the key of a ConfigMap.
+    /// A file: the key of a ConfigMap or a Secret.
     Key {
-        /// The ConfigMap.
+        /// The ConfigMap or Secret.
         manifest: ManifestId,
         /// The key.
         key: String,
+        /// Whether it is in a Secret, so that it must not be shown.
+        is_secret: bool,
     },
     /// A file by itself, of which the bundle does not tell who loads it.
     Plain {
@@ -133,7 +135,10 @@ impl RuleSource {
         } = self;
         match &self.form {
             Form::Resource(_) => format!("PrometheusRule {namespace}/{name}"),
-            Form::Key { key, .. } => format!("{key} of ConfigMap {namespace}/{name}"),
+            Form::Key { key, is_secret, .. } => {
+                let kind = if *is_secret { "Secret" } else { "ConfigMap" };
+                format!("{key} of {kind} {namespace}/{name}")
+            }
             Form::Plain { .. } => name.clone(),
         }
     }
@@ -144,6 +149,17 @@ impl RuleSource {
             Form::Resource(manifest) | Form::Key { manifest, .. } => Some(manifest),
             Form::Plain { .. } => None,
         }
+    }
+
+    /// Whether they are in a Secret, so that they must not be shown.
+    pub(crate) const fn is_secret(&self) -> bool {
+        matches!(
+            self.form,
+            Form::Key {
+                is_secret: true,
+                ..
+            }
+        )
     }
 
     /// Whether they are the text of this key.

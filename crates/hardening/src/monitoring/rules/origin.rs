@@ -6,7 +6,7 @@ use crate::manifest::{Bundle, Entry, Node, Positions, Style, Value};
 /// A document whose nodes are to be shown.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin<'b> {
-    /// The text of the file that it stands in.
+    /// The text that its spans point into.
     source: &'b str,
     holder: Holder,
 }
@@ -18,6 +18,8 @@ enum Holder {
     Fields(ManifestId),
     /// A field of a manifest, whose text it is.
     Text(ManifestId, FieldPath),
+    /// A field of a manifest that holds it in another form, so that nothing in it has a place of its own.
+    Encoded(ManifestId, FieldPath),
     /// A file by itself.
     Plain(SourceId),
 }
@@ -39,6 +41,14 @@ impl<'b> Origin<'b> {
         }
     }
 
+    /// A document that a field holds in another form; `text` is what it stands for.
+    pub(crate) const fn encoded(text: &'b str, manifest: ManifestId, path: FieldPath) -> Self {
+        Self {
+            source: text,
+            holder: Holder::Encoded(manifest, path),
+        }
+    }
+
     /// The document of a file by itself.
     pub(crate) fn plain(bundle: &'b Bundle, source: SourceId) -> Self {
         Self {
@@ -51,7 +61,9 @@ impl<'b> Origin<'b> {
     pub(crate) fn place(&self, path: &FieldPath, node: &Node) -> Place {
         match &self.holder {
             Holder::Fields(manifest) => Place::value(*manifest, path.clone()),
-            Holder::Text(..) | Holder::Plain(_) => self.span(path, self.without_quotes(node.span)),
+            Holder::Text(..) | Holder::Encoded(..) | Holder::Plain(_) => {
+                self.span(path, self.without_quotes(node.span))
+            }
         }
     }
 
@@ -59,7 +71,7 @@ impl<'b> Origin<'b> {
     pub(crate) fn key_place(&self, path: &FieldPath, entry: &Entry) -> Place {
         match &self.holder {
             Holder::Fields(manifest) => Place::key(*manifest, path.clone()),
-            Holder::Text(..) | Holder::Plain(_) => {
+            Holder::Text(..) | Holder::Encoded(..) | Holder::Plain(_) => {
                 self.span(path, self.without_quotes(entry.key_span))
             }
         }
@@ -89,6 +101,7 @@ impl<'b> Origin<'b> {
         let (manifest, path) = match &self.holder {
             Holder::Fields(manifest) => (*manifest, path),
             Holder::Text(manifest, path) => (*manifest, path),
+            Holder::Encoded(manifest, path) => return Place::key(*manifest, path.clone()),
             Holder::Plain(source) => {
                 return Place::Text {
                     source: *source,
