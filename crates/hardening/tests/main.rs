@@ -24,6 +24,7 @@ mod disruption;
 mod escalation;
 mod findings;
 mod fixes;
+mod gossip;
 mod identity;
 mod images;
 mod names;

@@ -26,9 +26,9 @@ pub use alert::{ALERT_NAME, Alert, LabelValue};
 use alertmanager::Constraint;
 pub use alertmanager::{
     AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationDocument,
-    ConfigurationFile, Fault, FaultKind, Flag, GroupBy, InhibitRule, Inhibition, InlineSecret,
-    Integration, MatcherForm, Reachability, ReadingOptions, Receiver, Route, RouteEnd, RouteId,
-    RouteMatcher, Stretch, TimeInterval, Unreachable,
+    ConfigurationFile, Fault, FaultKind, Flag, Gossip, GroupBy, InhibitRule, Inhibition,
+    InlineSecret, Integration, MatcherForm, Reachability, ReadingOptions, Receiver, Route,
+    RouteEnd, RouteId, RouteMatcher, Stretch, TimeInterval, Unreachable,
 };
 pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};

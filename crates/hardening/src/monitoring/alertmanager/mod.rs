@@ -3,6 +3,7 @@
 mod configuration;
 mod constraint;
 mod found;
+mod gossip;
 mod inhibition;
 mod integrations;
 mod operated;
@@ -24,6 +25,7 @@ pub use configuration::{
 pub(super) use constraint::Constraint;
 pub(super) use found::Found;
 pub use found::{ConfigurationDocument, ConfigurationFile};
+pub use gossip::Gossip;
 pub use inhibition::Inhibition;
 pub use reachable::{Reachability, Unreachable};
 pub use routing::RouteEnd;
