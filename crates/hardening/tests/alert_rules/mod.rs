@@ -7,6 +7,7 @@ mod promtool;
 mod questions;
 mod rules;
 mod secrets;
+mod vanishing;
 
 use hardening::analysis::Analysis;
 use hardening::finding::Finding;

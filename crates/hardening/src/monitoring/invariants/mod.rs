@@ -37,6 +37,7 @@ mod rule_fails_at_run_time;
 mod rule_never_loaded;
 mod rule_wording;
 mod secret_in_alertmanager_config;
+mod silent_when_target_vanishes;
 mod unknown_job;
 mod unreachable_route;
 mod unused_receiver;
@@ -82,6 +83,7 @@ pub static RULES: &[&Rule<Monitoring>] = &[
     &rule_fails_at_run_time::RULE,
     &rule_never_loaded::RULE,
     &secret_in_alertmanager_config::RULE,
+    &silent_when_target_vanishes::RULE,
     &unknown_job::RULE,
     &unreachable_route::RULE,
     &unused_receiver::RULE,
