@@ -9,6 +9,7 @@
 
 mod admission;
 mod alert_rules;
+mod alertmanager_configs;
 mod api;
 mod audit;
 mod authorization;
@@ -24,6 +25,7 @@ mod disruption;
 mod escalation;
 mod findings;
 mod fixes;
+mod gossip;
 mod identity;
 mod images;
 mod names;
@@ -32,6 +34,7 @@ mod network;
 mod network_rules;
 mod pages;
 mod permissions;
+mod plain_files;
 mod plan;
 mod pod_security;
 mod quantity;

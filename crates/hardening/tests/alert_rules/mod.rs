@@ -6,6 +6,8 @@ mod loading;
 pub(crate) mod promtool;
 mod questions;
 mod rules;
+mod secrets;
+mod vanishing;
 
 use hardening::analysis::Analysis;
 use hardening::finding::Finding;

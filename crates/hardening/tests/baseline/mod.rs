@@ -3,12 +3,12 @@
 pub(crate) mod specs;
 
 mod access;
+mod alerts;
 mod certificates;
 mod monitoring;
 mod network;
 mod rendered;
 mod resilience;
 mod small;
-mod alerts;
 mod soundness;
 mod storage;

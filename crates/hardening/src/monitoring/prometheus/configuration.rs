@@ -238,7 +238,7 @@ fn visible_files(cluster: &Cluster, container: &WorkloadContainer<'_>) -> Vec<Vi
     files
         .map(|file| VisibleFile {
             is_secret: file.is_secret,
-            is_rules: !file.is_secret && crate::monitoring::rules::looks_like_rules(&file.text),
+            is_rules: crate::monitoring::rules::looks_like_rules(&file.text),
             file: file.file,
             manifest: file.object.manifest,
             path: file.path,
