@@ -36,13 +36,16 @@ struct ServiceShape {
     limits: bool,
 }
 
+/// What is drawn for a schedule: its service, whether it is weekly, and how many days are kept.
+type ScheduleShape = (usize, bool, u16);
+
 /// What is drawn for a spec.
 #[derive(Clone, Debug)]
 struct Shape {
     namespaces: Vec<(usize, bool)>,
     services: Vec<ServiceShape>,
     version: u16,
-    storage: Option<(Vec<(usize, bool, u16)>, usize)>,
+    storage: Option<(Vec<ScheduleShape>, usize)>,
     certificates: Option<(usize, bool)>,
     monitoring: Option<(usize, bool)>,
     ingress: bool,
@@ -320,8 +323,8 @@ fn has_claims(shape: &Shape, at: usize) -> bool {
 /// The services of the schedules, in their order.
 fn scheduled<'a>(
     shape: &Shape,
-    schedules: &'a [(usize, bool, u16)],
-) -> Vec<(usize, usize, &'a (usize, bool, u16))> {
+    schedules: &'a [ScheduleShape],
+) -> Vec<(usize, usize, &'a ScheduleShape)> {
     let with_claims: Vec<_> = (0..shape.services.len())
         .filter(|at| has_claims(shape, *at))
         .collect();
@@ -341,7 +344,7 @@ fn is_scheduled(shape: &Shape, at: usize) -> bool {
     schedules.into_iter().any(|(_, service, _)| service == at)
 }
 
-fn written_storage(shape: &Shape, schedules: &[(usize, bool, u16)], at: usize) -> Value {
+fn written_storage(shape: &Shape, schedules: &[ScheduleShape], at: usize) -> Value {
     let schedules =
         scheduled(shape, schedules)
             .into_iter()
