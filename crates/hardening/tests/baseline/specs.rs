@@ -36,13 +36,16 @@ struct ServiceShape {
     limits: bool,
 }
 
+/// What is drawn for a backup schedule: of which service, whether weekly, for how many days it is kept.
+type Schedule = (usize, bool, u16);
+
 /// What is drawn for a spec.
 #[derive(Clone, Debug)]
 struct Shape {
     namespaces: Vec<(usize, bool)>,
     services: Vec<ServiceShape>,
     version: u16,
-    storage: Option<(Vec<(usize, bool, u16)>, usize)>,
+    storage: Option<(Vec<Schedule>, usize)>,
     certificates: Option<(usize, bool)>,
     monitoring: Option<(usize, bool)>,
     ingress: bool,
