@@ -3,6 +3,7 @@
 mod needs;
 mod probes;
 mod releases;
+mod table;
 
 use k8s_openapi::api::admissionregistration::v1::WebhookClientConfig;
 
