@@ -313,6 +313,8 @@ fn is_granted(spec: &Spec, account: (&str, &str), request: &ResourceRequest<'_>)
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn accounts_may_do_exactly_what_the_spec_grants(spec in spec()) {
         let cluster = cluster(&spec);
