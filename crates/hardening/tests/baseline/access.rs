@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::rendered::{cluster, found, names, objects};
 use super::small::{RESOURCES, VERBS, spec};
+use super::specs::specs;
 
 fn hmco_labels(namespace: &str) -> Value {
     let namespaces = objects(&Spec::hmco(), "Namespace");
@@ -392,6 +393,11 @@ proptest! {
     #[test]
     fn nothing_is_found_that_needs_a_hand(spec in spec()) {
         let found = found(&spec, &["access", "cluster", "manifest", "suppression"]);
+        prop_assert!(found.is_empty(), "{:#?}", found);
+    }
+    #[test]
+    fn whatever_else_is_in_a_spec_its_roles_and_accounts_hold(drawn in specs()) {
+        let found = found(&drawn.0, &["access"]);
         prop_assert!(found.is_empty(), "{:#?}", found);
     }
 }
