@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::rendered::{cluster, found, names, objects};
 use super::small::{RESOURCES, VERBS, spec};
+use super::specs::specs;
 
 fn hmco_labels(namespace: &str) -> Value {
     let namespaces = objects(&Spec::hmco(), "Namespace");
@@ -313,6 +314,8 @@ fn is_granted(spec: &Spec, account: (&str, &str), request: &ResourceRequest<'_>)
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn accounts_may_do_exactly_what_the_spec_grants(spec in spec()) {
         let cluster = cluster(&spec);
@@ -390,6 +393,11 @@ proptest! {
     #[test]
     fn nothing_is_found_that_needs_a_hand(spec in spec()) {
         let found = found(&spec, &["access", "cluster", "manifest", "suppression"]);
+        prop_assert!(found.is_empty(), "{:#?}", found);
+    }
+    #[test]
+    fn whatever_else_is_in_a_spec_its_roles_and_accounts_hold(drawn in specs()) {
+        let found = found(&drawn.0, &["access"]);
         prop_assert!(found.is_empty(), "{:#?}", found);
     }
 }

@@ -191,6 +191,8 @@ fn all_are_admitted(spec: &Spec) -> Result<(), TestCaseError> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn every_pod_is_admitted_also_while_it_is_updated(spec in spec()) {
         all_are_admitted(&spec)?;

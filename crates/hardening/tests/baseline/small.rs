@@ -61,13 +61,13 @@ prop_compose! {
         verbs in prop::sample::subsequence(VERBS.to_vec(), 1..=VERBS.len()),
         is_named in any::<bool>(),
         accounts in prop::collection::vec(any::<prop::sample::Index>(), 1..3),
-    ) -> (Value, Option<()>, Vec<prop::sample::Index>) {
+    ) -> (Value, bool, Vec<prop::sample::Index>) {
         let (group, resource, is_namespaced) = resource;
         let mut rule = json!({"group": group, "resources": [resource], "verbs": verbs});
         if is_named {
             rule["names"] = json!(["one"]);
         }
-        (rule, (is_namespaced && !is_everywhere).then_some(()), accounts)
+        (rule, is_namespaced && !is_everywhere, accounts)
     }
 }
 
@@ -89,7 +89,7 @@ fn written(
     minor: u16,
     levels: &[(&str, bool)],
     services: Vec<Option<Value>>,
-    roles: Vec<(Value, Option<()>, Vec<prop::sample::Index>)>,
+    roles: Vec<(Value, bool, Vec<prop::sample::Index>)>,
 ) -> Value {
     let mut declared = Vec::new();
     let places = NAMESPACES[..levels.len()]
@@ -136,7 +136,7 @@ fn written(
             bound.dedup();
             let mut role =
                 json!({"name": format!("role-{at}"), "rules": [rule], "accounts": bound});
-            if in_namespace.is_some() {
+            if in_namespace {
                 role["namespace"] = json!(NAMESPACES[0]);
             }
             role

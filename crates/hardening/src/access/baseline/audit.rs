@@ -109,7 +109,7 @@ static RULES: [(Rule, &str); 9] = [
     ),
     (
         Rule {
-            verbs: WRITE,
+            verbs: &["update", "patch"],
             resources: &[of("", &["pods/ephemeralcontainers"])],
             ..Rule::at(AuditLevel::Request)
         },

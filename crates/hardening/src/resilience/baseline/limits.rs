@@ -12,7 +12,7 @@ pub(super) fn documents(spec: &Spec) -> Vec<Document> {
     let mut documents: Vec<_> = spec.namespaces().iter().map(document).collect();
     if let Some(first) = documents.first_mut() {
         *first = first.clone().with_comment(
-            &FieldPath::of("spec.limits").then(0).then("default"),
+            &FieldPath::of("spec.limits"),
             "Without defaults, a container that says nothing would be refused by a quota, or ask for the maximum.",
         );
     }
