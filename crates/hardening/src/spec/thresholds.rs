@@ -20,10 +20,10 @@ use super::values::ValueError;
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(transparent)
+    schemars(with = "u8", extend("minimum" = 1, "maximum" = 99))
 )]
 #[serde(try_from = "u8", into = "u8")]
-pub struct Percent(#[cfg_attr(feature = "schema", schemars(range(min = 1, max = 99)))] u8);
+pub struct Percent(u8);
 
 impl Percent {
     /// As a share of one, as PromQL compares it.
@@ -104,6 +104,10 @@ pub struct Thresholds {
     pub elasticsearch_heap: Percent,
     /// How much of its disk Elasticsearch must have left, in percent: 10. At 5 it makes indices read-only.
     pub elasticsearch_disk_left: Percent,
+    /// How many brokers Kafka has; where nothing is said, as many as the service that exports its metrics has pods. An
+    /// exporter that is a service of its own needs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kafka_brokers: Option<NonZeroU32>,
     /// How many messages a consumer group may be behind in a topic: 10,000.
     pub kafka_consumer_lag: NonZeroU32,
     /// How much of an object store must be left, in percent: 15.
@@ -155,6 +159,7 @@ impl Default for Thresholds {
             redis_memory: Percent(90),
             elasticsearch_heap: Percent(90),
             elasticsearch_disk_left: Percent(10),
+            kafka_brokers: None,
             kafka_consumer_lag: number(10_000),
             object_store_left: Percent(15),
             errors: Percent(5),

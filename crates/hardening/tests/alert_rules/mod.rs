@@ -3,7 +3,7 @@
 mod conformance;
 mod corpora;
 mod loading;
-mod promtool;
+pub(crate) mod promtool;
 mod questions;
 mod rules;
 

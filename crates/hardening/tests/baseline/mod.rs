@@ -2,5 +2,6 @@
 
 pub(crate) mod specs;
 
+mod alerts;
 mod monitoring;
 mod soundness;

@@ -1,27 +1,15 @@
-//! Whether alerts warn before they wake somebody, and whether what they look at is scraped often enough.
+//! Whether alerts warn before they wake somebody.
 
 use super::fault;
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
 use crate::spec::monitoring::MonitoringSpec;
 
-/// The most seconds between two scrapes: Prometheus forgets a sample after five minutes, and one scrape may fail.
-const INTERVAL: u32 = 120;
 /// The most days and hours of a threshold, far beyond any use, so that seconds can be counted.
 const MOST_DAYS: u32 = 3_650;
 const MOST_HOURS: u32 = 24 * 7;
 
 pub(super) fn are_ordered(monitoring: &MonitoringSpec) -> Result<(), SpecError> {
-    let seconds = monitoring.prometheus.interval_seconds.get();
-    if seconds > INTERVAL {
-        let message = format!(
-            "at most {INTERVAL}: Prometheus takes a series for gone five minutes after its last sample"
-        );
-        return fault(
-            &FieldPath::of("monitoring.prometheus.intervalSeconds"),
-            message,
-        );
-    }
     let of = &monitoring.thresholds;
     let path = FieldPath::of("monitoring.thresholds");
     if of.volume_used >= of.volume_left.rest() {

@@ -52,7 +52,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Backup,
         lasts: hours(1),
         summary: "backups are paused",
-        description: "No restore point is made until somebody resumes it: `kubectl patch cronjob` with `suspend: false`.",
+        description: "No restore point is made until somebody resumes it: `kubectl patch cronjob` with `suspend: \
+            false`.",
         forms: &[Form {
             source: AlertSource::EachSchedule,
             expression: |on| format!("max({}) == 1", of_schedule(on, "kube_cronjob_spec_suspend")),
@@ -64,7 +65,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Backup,
         lasts: minutes(15),
         summary: "snapshots are not made or removed",
-        description: "The snapshot-controller has tried one for long, or given one up. Look at its log and at that of the driver.",
+        description: "The snapshot-controller has tried one for long, or given one up. Look at its log and at that \
+            of the driver.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::SnapshotController),
             expression: |on| {

@@ -16,7 +16,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Certificate,
         lasts: minutes(10),
         summary: "{{ $labels.namespace }}/{{ $labels.name }}: the certificate is not ready",
-        description: "It is not issued, has expired, or does not fit its Secret. `kubectl describe certificate` tells at which step it stands.",
+        description: "It is not issued, has expired, or does not fit its Secret. `kubectl describe certificate` \
+            tells at which step it stands.",
         forms: &[Form {
             source: AlertSource::CertManager,
             expression: |on| {
@@ -35,7 +36,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Certificate,
         lasts: hours(1),
-        summary: "{{ $labels.namespace }}/{{ $labels.name }}: expires in {{ $value | humanizeDuration }}, and its renewal is overdue",
+        summary: "{{ $labels.namespace }}/{{ $labels.name }}: expires in {{ $value | humanizeDuration }}, and its \
+            renewal is overdue",
         description: "Renewal fails. `kubectl describe certificaterequest` tells why.",
         forms: &[Form {
             source: AlertSource::CertManager,
@@ -47,8 +49,10 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Critical,
         category: AlertCategory::Certificate,
         lasts: minutes(5),
-        summary: "{{ $labels.namespace }}/{{ $labels.name }}: expires in {{ $value | humanizeDuration }}, and its renewal is overdue",
-        description: "After that every client refuses the connection. `kubectl describe certificaterequest` tells why it is not renewed.",
+        summary: "{{ $labels.namespace }}/{{ $labels.name }}: expires in {{ $value | humanizeDuration }}, and its \
+            renewal is overdue",
+        description: "After that every client refuses the connection. `kubectl describe certificaterequest` tells \
+            why it is not renewed.",
         forms: &[Form {
             source: AlertSource::CertManager,
             expression: |on| expires_within(on, on.thresholds.certificate_critical_days),

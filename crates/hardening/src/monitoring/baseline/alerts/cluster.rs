@@ -12,7 +12,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Cluster,
         lasts: minutes(5),
         summary: "{{ $labels.node }}: the node is not ready",
-        description: "Its pods are made anew elsewhere after five minutes; those with volumes of this node wait for it.",
+        description: "Its pods are made anew elsewhere after five minutes; those with volumes of this node wait for \
+            it.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
@@ -51,13 +52,14 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Critical,
         category: AlertCategory::Cluster,
         lasts: minutes(5),
-        summary: "{{ with $labels.instance }}{{ . }}: the kubelet does{{ else }}the kubelets do{{ end }} not answer Prometheus",
+        summary: "{{ with $labels.node }}{{ . }}: the kubelet does{{ else }}the kubelets do{{ end }} not answer \
+            Prometheus",
         description: "What runs there goes on, but nothing is started or restarted, and no volume of it is measured.",
         forms: &[Form {
             source: AlertSource::Kubelet,
             expression: |on| {
                 format!(
-                    "min by (instance) ({up}) == 0 or absent({up})",
+                    "min by (node) ({up}) == 0 or absent({up})",
                     up = on.of("up")
                 )
             },
@@ -98,7 +100,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Cluster,
         lasts: minutes(10),
         summary: "the API server fails {{ $value | humanizePercentage }} of its requests",
-        description: "Controllers work late or not at all. Look at etcd, at its disk, and at webhooks that do not answer.",
+        description: "Controllers work late or not at all. Look at etcd, at its disk, and at webhooks that do not \
+            answer.",
         forms: &[Form {
             source: AlertSource::ApiServer,
             expression: |on| {
@@ -116,7 +119,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Cluster,
         lasts: minutes(1),
         summary: "a member of etcd has no leader",
-        description: "Nothing can be written. Look whether a majority of the members is there and reaches each other.",
+        description: "Nothing can be written. Look whether a majority of the members is there and reaches each \
+            other.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Etcd),
             expression: |on| format!("min by (pod) ({}) == 0", on.of("etcd_server_has_leader")),

@@ -24,7 +24,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Database,
         lasts: minutes(5),
         summary: "{{ $value | humanizePercentage }} of the connections of PostgreSQL are used",
-        description: "Pod {{ $labels.pod }} refuses further ones soon. Look for clients without a pool, or for idle transactions.",
+        description: "Pod {{ $labels.pod }} refuses further ones soon. Look for clients without a pool, or for idle \
+            transactions.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::PostgreSql),
             expression: |on| {
@@ -67,7 +68,7 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
             source: AlertSource::EachOf(Exporter::PostgreSql),
             expression: |on| {
                 format!(
-                    "max by (pod, datname) (increase({}[1h])) > {}",
+                    "max by (pod, datname) (round(increase({}[1h]))) > {}",
                     on.of("pg_stat_database_deadlocks"),
                     on.thresholds.deadlocks_per_hour
                 )
@@ -80,7 +81,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Database,
         lasts: minutes(30),
         summary: "replication slot {{ $labels.slot_name }} has no consumer",
-        description: "Pod {{ $labels.pod }} keeps all of its log for it until the disk is full. Drop the slot, or bring its consumer back.",
+        description: "Pod {{ $labels.pod }} keeps all of its log for it until the disk is full. Drop the slot, or \
+            bring its consumer back.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::PostgreSql),
             expression: |on| {
@@ -132,13 +134,15 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::MySql),
             expression: |on| {
-                format!(
-                    "min by (pod) ({} or {} or {} or {}) == 0",
-                    on.of("mysql_slave_status_replica_io_running"),
-                    on.of("mysql_slave_status_replica_sql_running"),
-                    on.of("mysql_slave_status_slave_io_running"),
-                    on.of("mysql_slave_status_slave_sql_running")
-                )
+                let threads = [
+                    "mysql_slave_status_replica_io_running",
+                    "mysql_slave_status_replica_sql_running",
+                    "mysql_slave_status_slave_io_running",
+                    "mysql_slave_status_slave_sql_running",
+                ];
+                threads
+                    .map(|thread| format!("min by (pod) ({}) == 0", on.of(thread)))
+                    .join(" or ")
             },
         }],
     },

@@ -11,13 +11,15 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Deployment,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.deployment }}: {{ $value }} replicas are wanted, and fewer are available",
+        summary: "{{ $labels.namespace }}/{{ $labels.deployment }}: {{ $value }} replicas are wanted, and fewer are \
+            available",
         description: "No rollout is moving, so this does not pass by itself. Look at the events of its pods.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, deployment) ({}) > max by (namespace, deployment) ({}) and on (namespace, deployment) max by (namespace, deployment) (changes({}[10m])) == 0",
+                    "max by (namespace, deployment) ({}) > max by (namespace, deployment) ({}) and on (namespace, \
+                     deployment) max by (namespace, deployment) (changes({}[10m])) == 0",
                     on.of("kube_deployment_spec_replicas"),
                     on.of("kube_deployment_status_replicas_available"),
                     on.of("kube_deployment_status_replicas_updated")
@@ -30,8 +32,10 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Deployment,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.statefulset }}: {{ $value }} replicas are wanted, and fewer are ready",
-        description: "The next pod is made only when the one before it is ready. Look at the events of the first that is not.",
+        summary: "{{ $labels.namespace }}/{{ $labels.statefulset }}: {{ $value }} replicas are wanted, and fewer are \
+            ready",
+        description: "The next pod is made only when the one before it is ready. Look at the events of the first \
+            that is not.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
@@ -67,7 +71,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Deployment,
         lasts: minutes(15),
         summary: "{{ $labels.namespace }}/{{ $labels.deployment }}: the rollout makes no progress",
-        description: "Its deadline has passed. The old pods still serve: look at the new ones, or take it back with `kubectl rollout undo`.",
+        description: "Its deadline has passed. The old pods still serve: look at the new ones, or take it back with \
+            `kubectl rollout undo`.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
@@ -86,13 +91,16 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Deployment,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }}: at its {{ $value }} replicas, it may make no more",
+        summary: "{{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }}: at its {{ $value }} replicas, it \
+            may make no more",
         description: "With more load it gets slower. Raise its maximum if the quota has room.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, horizontalpodautoscaler) ({}) >= max by (namespace, horizontalpodautoscaler) ({most}) and on (namespace, horizontalpodautoscaler) max by (namespace, horizontalpodautoscaler) ({most}) > max by (namespace, horizontalpodautoscaler) ({})",
+                    "max by (namespace, horizontalpodautoscaler) ({}) >= max by (namespace, horizontalpodautoscaler) \
+                     ({most}) and on (namespace, horizontalpodautoscaler) max by (namespace, \
+                     horizontalpodautoscaler) ({most}) > max by (namespace, horizontalpodautoscaler) ({})",
                     on.of("kube_horizontalpodautoscaler_status_current_replicas"),
                     on.of("kube_horizontalpodautoscaler_spec_min_replicas"),
                     most = on.of("kube_horizontalpodautoscaler_spec_max_replicas")
@@ -105,7 +113,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Deployment,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.poddisruptionbudget }}: only {{ $value }} pods are healthy, fewer than the budget asks for",
+        summary: "{{ $labels.namespace }}/{{ $labels.poddisruptionbudget }}: only {{ $value }} pods are healthy, \
+            fewer than the budget asks for",
         description: "The next failure may be an outage, and no node with one of its pods can be drained.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
@@ -123,8 +132,10 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Info,
         category: AlertCategory::Deployment,
         lasts: hours(1),
-        summary: "{{ $labels.namespace }}/{{ $labels.poddisruptionbudget }}: all pods are healthy, and yet none may be evicted",
-        description: "Each drain of a node with one of its pods waits for ever. Ask for fewer available pods, or run more.",
+        summary: "{{ $labels.namespace }}/{{ $labels.poddisruptionbudget }}: all pods are healthy, and yet none may \
+            be evicted",
+        description: "Each drain of a node with one of its pods waits for ever. Ask for fewer available pods, or run \
+            more.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {

@@ -12,7 +12,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Alerting,
         lasts: minutes(0),
         summary: "alerting works",
-        description: "This always fires. What outside the cluster no longer gets it tells that Prometheus, Alertmanager or the way out is down.",
+        description: "This always fires. What outside the cluster no longer gets it tells that Prometheus, \
+            Alertmanager or the way out is down.",
         forms: &[Form {
             source: AlertSource::Nothing,
             expression: |_| "vector(1)".to_owned(),
@@ -36,16 +37,16 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Alerting,
         lasts: minutes(10),
         summary: "{{ $value | humanizePercentage }} of the notifications by {{ $labels.integration }} are lost",
-        description: "Its address or its credentials are wrong, or it does not answer. The log of Alertmanager tells which.",
+        description: "Its address or its credentials are wrong, or it does not answer. The log of Alertmanager tells \
+            which.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Alertmanager),
             expression: |on| {
                 format!(
-                    "sum by (integration) (rate({}{over})) / sum by (integration) (rate({}{over})) > {}",
+                    "sum by (integration) (rate({}[5m])) / sum by (integration) (rate({}[5m])) > {}",
                     on.of("alertmanager_notifications_failed_total"),
                     on.of("alertmanager_notifications_total"),
-                    on.thresholds.notifications_lost.share(),
-                    over = on.over(5)
+                    on.thresholds.notifications_lost.share()
                 )
             },
         }],
@@ -56,7 +57,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Alerting,
         lasts: minutes(20),
         summary: "the pods of Alertmanager run {{ $value }} configurations",
-        description: "Where an alert goes depends on which of them sends it. One could not load the newest: its log tells why.",
+        description: "Where an alert goes depends on which of them sends it. One could not load the newest: its log \
+            tells why.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Alertmanager),
             expression: |on| {
@@ -73,7 +75,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Alerting,
         lasts: minutes(15),
         summary: "pod {{ $labels.pod }} sees only {{ $value }} members of Alertmanager",
-        description: "Those that do not see each other send everything twice, and know nothing of each other's silences.",
+        description: "Those that do not see each other send everything twice, and know nothing of each other's \
+            silences.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Alertmanager),
             expression: |on| {
@@ -91,14 +94,14 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Alerting,
         lasts: minutes(5),
         summary: "rules fail in pod {{ $labels.pod }}",
-        description: "The alerts of group {{ $labels.rule_group }} are blind. The log of Prometheus tells which and why.",
+        description: "The alerts of group {{ $labels.rule_group }} are blind. The log of Prometheus tells which and \
+            why.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Prometheus),
             expression: |on| {
                 format!(
-                    "sum by (pod, rule_group) (increase({}{})) > 0",
-                    on.of("prometheus_rule_evaluation_failures_total"),
-                    on.over(5)
+                    "sum by (pod, rule_group) (increase({}[5m])) > 0",
+                    on.of("prometheus_rule_evaluation_failures_total")
                 )
             },
         }],

@@ -5,21 +5,25 @@ use super::definition::{
 };
 use crate::spec::Exporter;
 
+/// The reasons for which a container waits that cannot be made.
+const NOT_MADE: &str =
+    "reason=~\"CreateContainerConfigError|CreateContainerError|RunContainerError\"";
+
 pub(super) const ALERTS: &[AlertDefinition] = &[
     AlertDefinition {
         name: "PodRestartingTooOften",
         severity: AlertSeverity::Warning,
         category: AlertCategory::Pod,
         lasts: minutes(5),
-        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} restarted {{ $value | humanize }} times in an hour",
+        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} restarted {{ $value | \
+            humanize }} times in an hour",
         description: "What it serves is interrupted each time. Look at its last words: `kubectl logs --previous`.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, pod, container) (increase({}{})) > {}",
+                    "max by (namespace, pod, container) (round(increase({}[1h]))) > {}",
                     on.of("kube_pod_container_status_restarts_total"),
-                    "[1h]",
                     on.thresholds.restarts_per_hour
                 )
             },
@@ -30,18 +34,19 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Critical,
         category: AlertCategory::Pod,
         lasts: minutes(10),
-        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} is held in CrashLoopBackOff",
-        description: "It ends as soon as it is started, and each new start waits longer. Look at its last words: `kubectl logs --previous`.",
+        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} is held in \
+            CrashLoopBackOff",
+        description: "It ends as soon as it is started, and each new start waits longer. Look at its last words: \
+            `kubectl logs --previous`.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, pod, container) (max_over_time({}{})) >= 1",
+                    "max by (namespace, pod, container) (max_over_time({}[5m])) >= 1",
                     on.with(
                         "kube_pod_container_status_waiting_reason",
                         "reason=\"CrashLoopBackOff\""
-                    ),
-                    on.over(5)
+                    )
                 )
             },
         }],
@@ -52,7 +57,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Pod,
         lasts: minutes(15),
         summary: "{{ $labels.namespace }}/{{ $labels.pod }}: neither running nor done",
-        description: "The pod is pending, failed or unknown for a quarter of an hour. Its events tell why: `kubectl describe pod`.",
+        description: "The pod is pending, failed or unknown for a quarter of an hour. Its events tell why: `kubectl \
+            describe pod`.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
@@ -70,7 +76,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Pod,
         lasts: minutes(15),
         summary: "{{ $labels.namespace }}/{{ $labels.pod }}: running, but not ready",
-        description: "No Service sends it requests. Its readiness probe fails: `kubectl describe pod` tells with what.",
+        description: "No Service sends it requests. Its readiness probe fails: `kubectl describe pod` tells with \
+            what.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
@@ -87,18 +94,19 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Pod,
         lasts: minutes(10),
-        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: the image of container {{ $labels.container }} cannot be pulled",
-        description: "The image is not there, the registry does not answer, or it asks for credentials that the pod does not have.",
+        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: the image of container {{ $labels.container }} cannot \
+            be pulled",
+        description: "The image is not there, the registry does not answer, or it asks for credentials that the pod \
+            does not have.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, pod, container) (max_over_time({}{})) >= 1",
+                    "max by (namespace, pod, container) (max_over_time({}[5m])) >= 1",
                     on.with(
                         "kube_pod_container_status_waiting_reason",
                         "reason=~\"ErrImagePull|ImagePullBackOff|InvalidImageName\""
-                    ),
-                    on.over(5)
+                    )
                 )
             },
         }],
@@ -109,13 +117,15 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Pod,
         lasts: minutes(10),
         summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} cannot be made",
-        description: "A Secret, a ConfigMap or a key of them is missing, or its command cannot be run: `kubectl describe pod` names it.",
+        description: "A Secret, a ConfigMap or a key of them is missing, or its command cannot be run: `kubectl \
+            describe pod` names it.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-    "max by (namespace, pod, container) (max_over_time({}{})) >= 1",
-    on.with("kube_pod_container_status_waiting_reason", "reason=~\"CreateContainerConfigError|CreateContainerError|RunContainerError\""), on.over(5))
+                    "max by (namespace, pod, container) (max_over_time({}[5m])) >= 1",
+                    on.with("kube_pod_container_status_waiting_reason", NOT_MADE)
+                )
             },
         }],
     },
@@ -124,13 +134,15 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Pod,
         lasts: minutes(0),
-        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} was killed, since it used more memory than its limit",
+        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} was killed, since it \
+            used more memory than its limit",
         description: "It needs a higher limit, or it leaks.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, pod, container) (increase({}[10m])) > 0 and on (namespace, pod, container) max by (namespace, pod, container) ({}) == 1",
+                    "max by (namespace, pod, container) (increase({}[10m])) > 0 and on (namespace, pod, container) \
+                     max by (namespace, pod, container) ({}) == 1",
                     on.of("kube_pod_container_status_restarts_total"),
                     on.with(
                         "kube_pod_container_status_last_terminated_reason",
@@ -146,7 +158,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Pod,
         lasts: minutes(15),
         summary: "{{ $labels.namespace }}/{{ $labels.pod }}: no node takes it",
-        description: "No node has room for its requests, or its affinity, its tolerations or its volumes exclude all.",
+        description: "No node has room for its requests, or its affinity, its tolerations or its volumes exclude \
+            all.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {

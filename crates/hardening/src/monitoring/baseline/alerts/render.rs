@@ -41,10 +41,13 @@ pub fn groups(spec: &Spec) -> Vec<RuleGroup> {
         }
     }
     let mut groups = Vec::new();
-    for (category, mut rules) in of_category {
-        let mut number = 1_usize;
-        while !rules.is_empty() {
-            let rest = rules.split_off(rules.len().min(GROUP));
+    for (category, rules) in of_category {
+        let mut rules = rules.into_iter();
+        for number in 1_usize.. {
+            let rules: Vec<_> = rules.by_ref().take(GROUP).collect();
+            if rules.is_empty() {
+                break;
+            }
             groups.push(RuleGroup {
                 name: match number {
                     1 => category.as_str().to_owned(),
@@ -53,8 +56,6 @@ pub fn groups(spec: &Spec) -> Vec<RuleGroup> {
                 interval: Duration::from_milliseconds(interval * 1_000),
                 rules,
             });
-            rules = rest;
-            number += 1;
         }
     }
     groups
@@ -83,7 +84,6 @@ fn scopes<'a>(
         |job: String, service: Option<&'a Service>, schedule: Option<&'a BackupSpec>| Scope {
             spec,
             thresholds: &monitoring.thresholds,
-            interval: u64::from(monitoring.prometheus.interval_seconds.get()),
             job,
             service,
             schedule,

@@ -12,7 +12,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Resource,
         lasts: minutes(10),
-        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} uses {{ $value | humanizePercentage }} of its memory limit",
+        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} uses {{ $value | \
+            humanizePercentage }} of its memory limit",
         description: "Beyond the limit it is killed. Raise it, or find what holds the memory.",
         forms: &[Form {
             source: AlertSource::CAdvisor,
@@ -31,16 +32,16 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Resource,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} is throttled in {{ $value | humanizePercentage }} of its periods",
+        summary: "{{ $labels.namespace }}/{{ $labels.pod }}: container {{ $labels.container }} is throttled in {{ \
+            $value | humanizePercentage }} of its periods",
         description: "It wants more CPU than its limit and answers late. Raise the limit or give it less to do.",
         forms: &[Form {
             source: AlertSource::CAdvisor,
             expression: |on| {
                 let periods = |metric| {
                     format!(
-                        "sum by (namespace, pod, container) (rate({}{}))",
-                        on.with(metric, "container!=\"\""),
-                        on.over(5)
+                        "sum by (namespace, pod, container) (rate({}[5m]))",
+                        on.with(metric, "container!=\"\"")
                     )
                 };
                 format!(
@@ -77,15 +78,14 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Resource,
         lasts: minutes(30),
-        summary: "{{ $labels.instance }}: {{ $value | humanizePercentage }} of the CPU is used",
+        summary: "{{ $labels.node }}: {{ $value | humanizePercentage }} of the CPU is used",
         description: "What has no requests starves. Move work away, or add a node.",
         forms: &[Form {
             source: AlertSource::CAdvisor,
             expression: |on| {
                 format!(
-                    "sum by (instance) (rate({}{})) / max by (instance) ({}) > {}",
+                    "sum by (node) (rate({}[5m])) / max by (node) ({}) > {}",
                     on.with("container_cpu_usage_seconds_total", "id=\"/\""),
-                    on.over(5),
                     on.of("machine_cpu_cores"),
                     on.thresholds.node_cpu.share()
                 )
@@ -97,13 +97,13 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Resource,
         lasts: minutes(15),
-        summary: "{{ $labels.instance }}: {{ $value | humanizePercentage }} of the memory is used",
+        summary: "{{ $labels.node }}: {{ $value | humanizePercentage }} of the memory is used",
         description: "The kubelet begins to evict pods soon. Move work away, or add a node.",
         forms: &[Form {
             source: AlertSource::CAdvisor,
             expression: |on| {
                 format!(
-                    "max by (instance) ({}) / max by (instance) ({}) > {}",
+                    "max by (node) ({}) / max by (node) ({}) > {}",
                     on.with("container_memory_working_set_bytes", "id=\"/\""),
                     on.of("machine_memory_bytes"),
                     on.thresholds.node_memory.share()
@@ -123,7 +123,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
             expression: |on| {
                 let disk = |metric| on.with(metric, "fstype!~\"tmpfs|ramfs|overlay|squashfs\"");
                 format!(
-                    "min by (instance, mountpoint) ({} / ({} > 0)) < {} and on (instance, mountpoint) max by (instance, mountpoint) ({}) == 0",
+                    "min by (instance, mountpoint) ({} / ({} > 0)) < {} and on (instance, mountpoint) max by \
+                     (instance, mountpoint) ({}) == 0",
                     disk("node_filesystem_avail_bytes"),
                     disk("node_filesystem_size_bytes"),
                     on.thresholds.node_filesystem_left.share(),
@@ -137,7 +138,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Info,
         category: AlertCategory::Resource,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}: {{ $value | humanizePercentage }} of the quota on {{ $labels.resource }} is used",
+        summary: "{{ $labels.namespace }}: {{ $value | humanizePercentage }} of the quota on {{ $labels.resource }} \
+            is used",
         description: "Beyond it no pod is admitted, also not the one that replaces another in an update.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
@@ -149,7 +151,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Resource,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}: {{ $value | humanizePercentage }} of the quota on {{ $labels.resource }} is used",
+        summary: "{{ $labels.namespace }}: {{ $value | humanizePercentage }} of the quota on {{ $labels.resource }} \
+            is used",
         description: "The quota was lowered below what runs. Nothing that stops comes back.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
@@ -161,7 +164,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Resource,
         lasts: minutes(10),
-        summary: "{{ $value | humanize1024 }}B of memory are asked for, more than is left when the largest node fails",
+        summary: "{{ $value | humanize1024 }}B of memory are asked for, more than is left when the largest node \
+            fails",
         description: "When a node fails, not all of its pods find another. Add a node, or lower requests.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
@@ -171,7 +175,9 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
                     on.with("kube_node_status_allocatable", "resource=\"memory\"")
                 );
                 format!(
-                    "sum(max by (namespace, pod, container) ({}) * on (namespace, pod) group_left () max by (namespace, pod) ({} == 1)) > sum({allocatable}) - max({allocatable}) and on () count({allocatable}) > 1",
+                    "sum(max by (namespace, pod, container) ({}) * on (namespace, pod) group_left () max by \
+                     (namespace, pod) ({} == 1)) > sum({allocatable}) - max({allocatable}) and on () \
+                     count({allocatable}) > 1",
                     on.with(
                         "kube_pod_container_resource_requests",
                         "resource=\"memory\""

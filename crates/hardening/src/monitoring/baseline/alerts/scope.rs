@@ -1,13 +1,13 @@
 //! What an expression is written for: the job whose series it reads, and the thresholds.
 
+use std::num::NonZeroU32;
+
 use crate::spec::{BackupSpec, Service, Spec, Thresholds};
 
 /// The job and the thresholds of one rule.
 pub(super) struct Scope<'a> {
     pub(super) spec: &'a Spec,
     pub(super) thresholds: &'a Thresholds,
-    /// How often targets are scraped, in seconds.
-    pub(super) interval: u64,
     pub(super) job: String,
     /// Whose job it is, where it is that of a service.
     pub(super) service: Option<&'a Service>,
@@ -24,15 +24,6 @@ impl Scope<'_> {
     /// Those of them that a selector takes, such as `reason="Evicted"`.
     pub(super) fn with(&self, metric: &str, matchers: &str) -> String {
         format!("{metric}{{job=\"{}\",{matchers}}}", self.job)
-    }
-
-    /// The time that a rate looks at, in minutes: long enough for four scrapes, so that a failed one does no harm.
-    pub(super) fn over(&self, minutes: u64) -> String {
-        let seconds = (minutes * 60).max(4 * self.interval);
-        match seconds % 60 {
-            0 => format!("[{}m]", seconds / 60),
-            _ => format!("[{seconds}s]"),
-        }
     }
 
     /// Fires for each pod whose flag is 0 or that cannot be scraped, and where no pod is found at all: what has vanished
@@ -52,9 +43,8 @@ impl Scope<'_> {
 
     /// The share of a counter's growth that a selector takes, by labels; nothing where nothing grows.
     pub(super) fn share(&self, counter: &str, part: &str, by: &str) -> String {
-        let over = self.over(5);
         format!(
-            "sum{by} (rate({}{over})) / sum{by} (rate({}{over}))",
+            "sum{by} (rate({}[5m])) / sum{by} (rate({}[5m]))",
             self.with(counter, part),
             self.of(counter),
         )
@@ -66,6 +56,12 @@ impl Scope<'_> {
         format!(
             "sum{by} (increase({series}[1h])) > 0 or sum{by} ({series} unless {series} offset 1h) > 0"
         )
+    }
+
+    /// How many brokers of Kafka there must be.
+    pub(super) fn brokers(&self) -> u32 {
+        let given = self.thresholds.kafka_brokers;
+        given.map_or_else(|| self.replicas(), NonZeroU32::get)
     }
 
     /// How many pods the service of the job has.

@@ -24,7 +24,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Service,
         lasts: minutes(10),
-        summary: "{{ with $labels.service }}{{ $labels.namespace }}/{{ . }}: {{ end }}{{ $value | humanizePercentage }} of the requests fail",
+        summary: "{{ with $labels.service }}{{ $labels.namespace }}/{{ . }}: {{ end }}{{ $value | humanizePercentage \
+            }} of the requests fail",
         description: "Who calls it gets errors of the server. Look at its log and at what it calls.",
         forms: &[
             Form {
@@ -58,16 +59,16 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Service,
         lasts: minutes(10),
-        summary: "{{ with $labels.service }}{{ $labels.namespace }}/{{ . }}: {{ end }}one of 100 requests takes {{ $value | humanizeDuration }} or longer",
+        summary: "{{ with $labels.service }}{{ $labels.namespace }}/{{ . }}: {{ end }}one of 100 requests takes {{ \
+            $value | humanizeDuration }} or longer",
         description: "Who calls it waits. Look at its CPU, whether it is throttled, and at what it calls.",
         forms: &[
             Form {
                 source: AlertSource::EachOf(Exporter::Http),
                 expression: |on| {
                     format!(
-                        "histogram_quantile(0.99, sum by (le) (rate({}{}))) > {}",
+                        "histogram_quantile(0.99, sum by (le) (rate({}[5m]))) > {}",
                         on.of("http_request_duration_seconds_bucket"),
-                        on.over(5),
                         latency(on)
                     )
                 },
@@ -76,9 +77,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
                 source: AlertSource::FirstOf(Exporter::IngressNginx),
                 expression: |on| {
                     format!(
-                        "histogram_quantile(0.99, sum by (namespace, service, le) (rate({}{}))) > {}",
+                        "histogram_quantile(0.99, sum by (namespace, service, le) (rate({}[5m]))) > {}",
                         on.of("nginx_ingress_controller_request_duration_seconds_bucket"),
-                        on.over(5),
                         latency(on)
                     )
                 },
@@ -109,7 +109,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Service,
         lasts: minutes(5),
         summary: "the ingress controller runs an old configuration",
-        description: "Pod {{ $labels.pod }} could not load the newest: no change of an Ingress acts until the one that breaks it is mended.",
+        description: "Pod {{ $labels.pod }} could not load the newest: no change of an Ingress acts until the one \
+            that breaks it is mended.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::IngressNginx),
             expression: |on| {
@@ -129,7 +130,12 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         description: "Requests from outside fail at the name, the certificate, the ingress or the service behind it.",
         forms: &[Form {
             source: AlertSource::Probes,
-            expression: |on| format!("max by (instance) ({}) == 0", on.of("probe_success")),
+            expression: |on| {
+                format!(
+                    "max by (namespace, service, instance) ({}) == 0",
+                    on.of("probe_success")
+                )
+            },
         }],
     },
     AlertDefinition {
@@ -143,7 +149,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, service) ({}) == 1 unless on (namespace, service) max by (namespace, service) (label_replace({}, \"service\", \"$1\", \"endpoint\", \"(.+)\"))",
+                    "max by (namespace, service) ({}) == 1 unless on (namespace, service) max by (namespace, \
+                     service) (label_replace({}, \"service\", \"$1\", \"endpoint\", \"(.+)\"))",
                     on.with("kube_service_spec_type", "type!=\"ExternalName\""),
                     on.with("kube_endpoint_address", "ready=\"true\"")
                 )
@@ -156,7 +163,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Service,
         lasts: minutes(10),
         summary: "{{ $value | humanizePercentage }} of the DNS queries fail",
-        description: "Names are not resolved, so that connections fail at random. Look at the log of CoreDNS and at the servers that it asks.",
+        description: "Names are not resolved, so that connections fail at random. Look at the log of CoreDNS and at \
+            the servers that it asks.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::CoreDns),
             expression: |on| {

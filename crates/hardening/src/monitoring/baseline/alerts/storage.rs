@@ -13,7 +13,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Storage,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: {{ $value | humanizePercentage }} of the volume is used",
+        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: {{ $value | humanizePercentage }} of \
+            the volume is used",
         description: "Enlarge the claim or remove what is not needed before writes fail.",
         forms: &[Form {
             source: AlertSource::Kubelet,
@@ -32,7 +33,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Critical,
         category: AlertCategory::Storage,
         lasts: minutes(5),
-        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: only {{ $value | humanizePercentage }} of the volume is left",
+        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: only {{ $value | humanizePercentage \
+            }} of the volume is left",
         description: "Writes fail soon. Enlarge the claim: its class allows it.",
         forms: &[Form {
             source: AlertSource::Kubelet,
@@ -51,7 +53,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Storage,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: only {{ $value | humanizePercentage }} of the inodes are left",
+        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: only {{ $value | humanizePercentage \
+            }} of the inodes are left",
         description: "No new files can be made soon, however much space is left. Look for many small files.",
         forms: &[Form {
             source: AlertSource::Kubelet,
@@ -70,13 +73,17 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Storage,
         lasts: hours(1),
-        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: full within days if it goes on like this",
-        description: "{{ $value | humanizePercentage }} of the volume are left, and the last six hours tell that this will not last.",
+        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: full within days if it goes on like \
+            this",
+        description: "{{ $value | humanizePercentage }} of the volume are left, and the last six hours tell that \
+            this will not last.",
         forms: &[Form {
             source: AlertSource::Kubelet,
             expression: |on| {
                 format!(
-                    "min by (namespace, persistentvolumeclaim) ({available} / {capacity}) < {left} and on (namespace, persistentvolumeclaim) min by (namespace, persistentvolumeclaim) (predict_linear({available}[6h], {seconds})) < 0",
+                    "min by (namespace, persistentvolumeclaim) ({available} / {capacity}) < {left} and on \
+                     (namespace, persistentvolumeclaim) min by (namespace, persistentvolumeclaim) \
+                     (predict_linear({available}[6h], {seconds})) < 0",
                     available = on.of("kubelet_volume_stats_available_bytes"),
                     capacity = on.of("kubelet_volume_stats_capacity_bytes"),
                     left = on.thresholds.volume_trend_left.share(),
@@ -110,13 +117,15 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Storage,
         lasts: minutes(15),
-        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: a pod waits for this claim, and it gets no volume",
+        summary: "{{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }}: a pod waits for this claim, and it \
+            gets no volume",
         description: "Its class makes no volume: the driver is not there, has no room, or the class does not exist.",
         forms: &[Form {
             source: AlertSource::FirstOf(Exporter::KubeStateMetrics),
             expression: |on| {
                 format!(
-                    "max by (namespace, persistentvolumeclaim) ({}) == 1 and on (namespace, persistentvolumeclaim) {}",
+                    "max by (namespace, persistentvolumeclaim) ({}) == 1 and on (namespace, persistentvolumeclaim) \
+                     {}",
                     on.with(
                         "kube_persistentvolumeclaim_status_phase",
                         "phase=\"Pending\""

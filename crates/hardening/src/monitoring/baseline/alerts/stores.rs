@@ -12,7 +12,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Database,
         lasts: minutes(2),
         summary: "Elasticsearch lacks primary shards",
-        description: "What is in them can neither be read nor written. `_cluster/allocation/explain` tells why they are not assigned.",
+        description: "What is in them can neither be read nor written. `_cluster/allocation/explain` tells why they \
+            are not assigned.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Elasticsearch),
             expression: |on| {
@@ -29,7 +30,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Database,
         lasts: minutes(30),
         summary: "Elasticsearch lacks replica shards",
-        description: "If the node with the primary fails, their data is gone. `_cluster/allocation/explain` tells why they are not assigned.",
+        description: "If the node with the primary fails, their data is gone. `_cluster/allocation/explain` tells \
+            why they are not assigned.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Elasticsearch),
             expression: |on| {
@@ -104,7 +106,7 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         description: "Partitions lose replicas, and where too few are left, producers are refused.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Kafka),
-            expression: |on| format!("max({}) < {}", on.of("kafka_brokers"), on.replicas()),
+            expression: |on| format!("max({}) < {}", on.of("kafka_brokers"), on.brokers()),
         }],
     },
     AlertDefinition {
@@ -112,8 +114,10 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         severity: AlertSeverity::Warning,
         category: AlertCategory::Database,
         lasts: minutes(15),
-        summary: "group {{ $labels.consumergroup }} is {{ $value | humanize }} messages behind in topic {{ $labels.topic }}",
-        description: "Its consumers are too slow, too few, or stand still. What is kept for less long than they need is lost to them.",
+        summary: "group {{ $labels.consumergroup }} is {{ $value | humanize }} messages behind in topic {{ \
+            $labels.topic }}",
+        description: "Its consumers are too slow, too few, or stand still. What is kept for less long than they need \
+            is lost to them.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::Kafka),
             expression: |on| {
@@ -131,7 +135,8 @@ pub(super) const ALERTS: &[AlertDefinition] = &[
         category: AlertCategory::Database,
         lasts: minutes(5),
         summary: "{{ $value }} drives of MinIO are offline",
-        description: "Each takes away redundancy. With too few left, objects can no longer be written, then no longer be read.",
+        description: "Each takes away redundancy. With too few left, objects can no longer be written, then no \
+            longer be read.",
         forms: &[Form {
             source: AlertSource::EachOf(Exporter::MinIo),
             expression: |on| format!("max({}) > 0", on.of("minio_cluster_drive_offline_total")),
