@@ -189,3 +189,53 @@ fn peers_behind_a_service_and_in_two_workloads_are_held_against_the_policies_of_
         "policies do not let StatefulSet `two` reach its peer StatefulSet `one` at port 9094 by TCP and UDP"
     );
 }
+
+/// An Alertmanager of the operator.
+const OPERATED: &str = "---
+apiVersion: monitoring.coreos.com/v1
+kind: Alertmanager
+metadata: {name: main, namespace: monitoring}
+spec: {replicas: 3, podMetadata: {labels: {tier: alerts}}}
+";
+
+#[test]
+fn the_pods_that_the_operator_makes_are_held_against_policies_by_their_labels() {
+    assert!(found(ID, OPERATED).is_empty());
+    for (policies, blocked) in [
+        (policy("ingress: []"), true),
+        (
+            policy("ingress: []").replace("tier: alerts", "app.kubernetes.io/name: alertmanager"),
+            true,
+        ),
+        (
+            policy("ingress: []").replace("{tier: alerts}", "{alertmanager: other}"),
+            false,
+        ),
+        (
+            between("[{port: 9094}, {port: 9094, protocol: UDP}]"),
+            false,
+        ),
+        // The operator names its ports, and no manifest tells how.
+        (
+            between("[{port: mesh-tcp}, {port: mesh-udp, protocol: UDP}]"),
+            false,
+        ),
+    ] {
+        let found = found(ID, &format!("{OPERATED}{policies}"));
+        assert_eq!(found.len(), usize::from(blocked), "{policies}");
+        for finding in found {
+            assert_eq!(
+                finding.message,
+                "policies do not let the replicas of Alertmanager `main` reach each other at port 9094 by TCP and UDP"
+            );
+            assert_eq!(finding.location.path, "/spec/replicas");
+        }
+    }
+    let closed = policy("ingress: []");
+    for alone in [
+        OPERATED.replace("replicas: 3", "replicas: 1"),
+        OPERATED.replace("replicas: 3", "replicas: 3, hostNetwork: true"),
+    ] {
+        assert!(found(ID, &format!("{alone}{closed}")).is_empty());
+    }
+}

@@ -27,7 +27,7 @@ pub use alert::{ALERT_NAME, Alert, LabelValue};
 use alertmanager::Constraint;
 pub use alertmanager::{
     AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationDocument,
-    ConfigurationFile, Fault, FaultKind, Flag, Gossip, GroupBy, InhibitRule, Inhibition,
+    ConfigurationFile, Fault, FaultKind, Flag, Gossip, GossipEnd, GroupBy, InhibitRule, Inhibition,
     InlineSecret, Integration, MatcherForm, Reachability, ReadingOptions, Receiver, Route,
     RouteEnd, RouteId, RouteMatcher, Stretch, TimeInterval, Unreachable,
 };

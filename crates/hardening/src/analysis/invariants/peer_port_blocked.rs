@@ -1,10 +1,12 @@
 //! Replicas of Alertmanager that policies keep apart.
 
 use crate::analysis::Analysis;
-use crate::cluster::Protocol;
+use crate::cluster::{Cluster, Protocol};
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
-use crate::monitoring::Gossip;
-use crate::network::{Decision, Network, PolicyId, Verdict};
+use crate::monitoring::{Gossip, GossipEnd};
+use crate::network::{
+    Decision, Direction, Endpoint, Network, PodDescription, PolicyId, PortKind, Ports, Verdict,
+};
 
 pub(super) static RULE: Rule<Analysis> = Rule {
     invariant: Invariant {
@@ -24,9 +26,16 @@ fn check(analysis: &Analysis, violations: &mut Violations<'_>) {
 }
 
 fn report(analysis: &Analysis, gossip: &Gossip, violations: &mut Violations<'_>) {
+    let cluster = analysis.cluster();
     let network = analysis.network();
+    if is_by_name(network, &gossip.to) {
+        return;
+    }
     let reachability = network.reachability();
-    let (from, to) = (gossip.from.into(), gossip.to.into());
+    let (from, to) = (
+        endpoint(cluster, &gossip.from),
+        endpoint(cluster, &gossip.to),
+    );
     let verdict = |protocol| reachability.verdict(&from, &to, protocol, gossip.port);
     let (tcp, udp) = (verdict(Protocol::Tcp), verdict(Protocol::Udp));
     let is_blocked = |verdict: &Verdict| !verdict.allowed && verdict.undecided.is_empty();
@@ -36,22 +45,15 @@ fn report(analysis: &Analysis, gossip: &Gossip, violations: &mut Violations<'_>)
         (true, false) => ("TCP", &tcp),
         (false, true) => ("UDP", &udp),
     };
-    let cluster = analysis.cluster();
-    let (sender, receiver) = (cluster.workload(gossip.from), cluster.workload(gossip.to));
+    let (sender, receiver) = (name(cluster, &gossip.from), name(cluster, &gossip.to));
     let port = gossip.port;
     let (who, between) = match gossip.from == gossip.to {
         true => (
-            format!(
-                "the replicas of {} `{}` reach each other",
-                sender.kind, sender.name
-            ),
+            format!("the replicas of {sender} reach each other"),
             "between these pods, in and out",
         ),
         false => (
-            format!(
-                "{} `{}` reach its peer {} `{}`",
-                sender.kind, sender.name, receiver.kind, receiver.name
-            ),
+            format!("{sender} reach its peer {receiver}"),
             "from the one to the other, and back",
         ),
     };
@@ -78,6 +80,49 @@ fn report(analysis: &Analysis, gossip: &Gossip, violations: &mut Violations<'_>)
         }
     }
     violations.report(violation);
+}
+
+fn endpoint(cluster: &Cluster, end: &GossipEnd) -> Endpoint {
+    match end {
+        GossipEnd::Workload(id) => Endpoint::Workload(*id),
+        GossipEnd::Operated {
+            namespace, labels, ..
+        } => Endpoint::Pod(PodDescription::in_namespace(
+            cluster,
+            namespace,
+            labels.clone(),
+        )),
+    }
+}
+
+fn name(cluster: &Cluster, end: &GossipEnd) -> String {
+    match end {
+        GossipEnd::Workload(id) => {
+            let workload = cluster.workload(*id);
+            format!("{} `{}`", workload.kind, workload.name)
+        }
+        GossipEnd::Operated { name, .. } => format!("Alertmanager `{name}`"),
+    }
+}
+
+/// Whether a policy may allow ports of pods by names that no manifest tells.
+fn is_by_name(network: &Network, end: &GossipEnd) -> bool {
+    let GossipEnd::Operated { namespace, .. } = end else {
+        return false;
+    };
+    let policies = network.policies_in(namespace).map(|(_, policy)| policy);
+    let rules = policies.flat_map(|policy| {
+        let sides = Direction::ALL.into_iter();
+        sides.flat_map(|direction| policy.rules(direction).into_iter().flatten())
+    });
+    let mut ports = rules.filter_map(|rule| match &rule.ports {
+        Ports::Of(ports) => Some(ports),
+        Ports::Any => None,
+    });
+    ports.any(|ports| {
+        let mut ports = ports.iter();
+        ports.any(|port| matches!(port.kind, PortKind::Named(_)))
+    })
 }
 
 fn places<'n>(network: &'n Network, policies: &'n [PolicyId]) -> impl Iterator<Item = Place> + 'n {

@@ -1,8 +1,12 @@
 //! Which Alertmanagers are told to gossip with which.
 
+use std::collections::BTreeMap;
+
 use super::AlertmanagerWorkload;
+use super::operated::OperatedAlertmanager;
 use crate::cluster::{Cluster, WorkloadId, WorkloadKind};
-use crate::finding::Place;
+use crate::finding::{FieldPath, Place};
+use crate::manifest::Node;
 use crate::monitoring::Monitoring;
 
 /// The port of gossip, by TCP and UDP, unless a flag says otherwise.
@@ -12,24 +16,40 @@ const DEFAULT_PORT: u16 = 9_094;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gossip {
     /// Those that connect.
-    pub from: WorkloadId,
-    /// Those that are connected to; the same workload where replicas of one gossip.
-    pub to: WorkloadId,
+    pub from: GossipEnd,
+    /// Those that are connected to; the same where replicas of one workload gossip.
+    pub to: GossipEnd,
     /// Where the latter listen, by TCP and UDP.
     pub port: u16,
-    /// The flag that tells one of the other.
+    /// The flag that tells one of the other, or the number of replicas.
     pub place: Place,
 }
 
+/// One side of [`Gossip`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GossipEnd {
+    /// The pods of a workload.
+    Workload(WorkloadId),
+    /// The pods that the Prometheus operator makes for an `Alertmanager`.
+    Operated {
+        /// The name of the object.
+        name: String,
+        /// The namespace of the pods.
+        namespace: String,
+        /// The labels that they carry at least.
+        labels: BTreeMap<String, String>,
+    },
+}
+
 impl Monitoring {
-    /// The Alertmanagers that are told of each other by `--cluster.peer`, in both directions. What no manifest tells, as a
-    /// host that is no Service of the bundle, is left out.
+    /// The Alertmanagers that are told of each other by `--cluster.peer` or by the Prometheus operator, in both
+    /// directions. What no manifest tells, as a host that is no Service of the bundle, is left out.
     ///
     /// ```
     /// # use std::sync::Arc;
     /// use hardening::cluster::{Cluster, WorkloadId};
     /// use hardening::manifest::{Bundle, Source};
-    /// use hardening::monitoring::Monitoring;
+    /// use hardening::monitoring::{GossipEnd, Monitoring};
     ///
     /// let yaml = "
     /// apiVersion: apps/v1
@@ -49,14 +69,14 @@ impl Monitoring {
     /// ";
     /// let cluster = Cluster::of(Bundle::read([Source::new("main.yaml", yaml)]));
     /// let gossip = Monitoring::of(Arc::new(cluster)).gossip();
-    /// assert_eq!((gossip[0].from, gossip[0].to, gossip[0].port), (WorkloadId(0), WorkloadId(0), 9094));
+    /// assert_eq!((&gossip[0].from, gossip[0].port), (&GossipEnd::Workload(WorkloadId(0)), 9094));
     /// ```
     #[must_use]
     pub fn gossip(&self) -> Vec<Gossip> {
         let cluster = self.cluster();
         let mut found: Vec<Gossip> = Vec::new();
         let mut add = |gossip: Gossip| {
-            let is_known = |it: &Gossip| (it.from, it.to) == (gossip.from, gossip.to);
+            let is_known = |it: &Gossip| it.from == gossip.from && it.to == gossip.to;
             if !found.iter().any(is_known) {
                 found.push(gossip);
             }
@@ -78,23 +98,67 @@ impl Monitoring {
                         continue;
                     }
                     let place = flag.place.clone();
+                    let ends = (GossipEnd::Workload(from), GossipEnd::Workload(to));
                     add(Gossip {
-                        from,
-                        to,
+                        from: ends.0.clone(),
+                        to: ends.1.clone(),
                         port,
                         place: place.clone(),
                     });
                     add(Gossip {
-                        from: to,
-                        to: from,
+                        from: ends.1,
+                        to: ends.0,
                         port: own_port,
                         place,
                     });
                 }
             }
         }
+        let operated = self.operation().alertmanagers.iter();
+        found.extend(operated.filter_map(|it| operated_gossip(cluster, it)));
         found
     }
+}
+
+/// The gossip that the operator sets up between the replicas of an `Alertmanager`.
+fn operated_gossip(cluster: &Cluster, alertmanager: &OperatedAlertmanager) -> Option<Gossip> {
+    let OperatedAlertmanager {
+        manifest,
+        namespace,
+        name,
+        ..
+    } = alertmanager;
+    let spec = cluster.bundle().manifest(*manifest).root.get("spec")?;
+    let replicas = spec.get("replicas").and_then(Node::as_int)?;
+    let is_on_node = spec.get("hostNetwork").and_then(Node::as_bool) == Some(true);
+    // Where the bundle has what the operator made, that is looked at.
+    let set = format!("alertmanager-{name}");
+    let made = cluster.find("apps", "StatefulSet", Some(namespace), &set);
+    if replicas < 2 || is_on_node || made.is_some() {
+        return None;
+    }
+    let metadata = spec.get("podMetadata");
+    let labels = metadata.and_then(|metadata| metadata.get("labels"));
+    let mut labels = labels.map(Node::texts).unwrap_or_default();
+    for (label, value) in [
+        ("alertmanager", name.as_str()),
+        ("app.kubernetes.io/instance", name),
+        ("app.kubernetes.io/managed-by", "prometheus-operator"),
+        ("app.kubernetes.io/name", "alertmanager"),
+    ] {
+        labels.insert(label.to_owned(), value.to_owned());
+    }
+    let end = GossipEnd::Operated {
+        name: name.clone(),
+        namespace: namespace.clone(),
+        labels,
+    };
+    Some(Gossip {
+        from: end.clone(),
+        to: end,
+        port: DEFAULT_PORT,
+        place: Place::value(*manifest, FieldPath::of("spec.replicas")),
+    })
 }
 
 impl AlertmanagerWorkload {

@@ -25,7 +25,7 @@ pub use configuration::{
 pub(super) use constraint::Constraint;
 pub(super) use found::Found;
 pub use found::{ConfigurationDocument, ConfigurationFile};
-pub use gossip::Gossip;
+pub use gossip::{Gossip, GossipEnd};
 pub use inhibition::Inhibition;
 pub use reachable::{Reachability, Unreachable};
 pub use routing::RouteEnd;

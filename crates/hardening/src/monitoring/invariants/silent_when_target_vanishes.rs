@@ -121,24 +121,24 @@ fn jobs_of(selector: &Selector) -> Vec<String> {
 }
 
 /// The jobs of which nothing is to be said.
+#[derive(Default)]
 struct Covered {
-    /// Those whose targets are written down, so that they never vanish.
-    fixed: BTreeSet<String>,
-    /// What rules ask the absence of.
-    asked: Vec<Asked>,
+    /// Those whose targets are written down, so that they never vanish, and those that rules ask the absence of.
+    names: BTreeSet<String>,
+    /// The absence of what meets these is asked for.
+    patterns: Vec<Pattern>,
 }
 
-enum Asked {
-    Job(String),
-    Jobs(Pattern),
-}
+/// Patterns beyond which every job is taken to meet one.
+const PATTERNS: usize = 500;
 
 impl Covered {
     fn of(evaluated: &Evaluated) -> Self {
+        let mut covered = Self::default();
         let configurations = evaluated.servers.iter().filter_map(|it| it.configuration());
         let jobs = configurations.flat_map(|configuration| &configuration.jobs);
         let fixed = jobs.filter(|job| job.is_static);
-        let mut asked = Vec::new();
+        covered.names.extend(fixed.map(|job| job.name.clone()));
         for (_, expression) in evaluated.expressions() {
             expression.walk(&mut |part| {
                 if let Expression::Call {
@@ -147,36 +147,35 @@ impl Covered {
                 } = part
                 {
                     let selectors = arguments.iter().flat_map(Expression::selectors);
-                    let matchers = selectors.flat_map(|selector| &selector.matchers);
-                    asked.extend(matchers.filter_map(Asked::of));
+                    for matcher in selectors.flat_map(|selector| &selector.matchers) {
+                        covered.take(matcher);
+                    }
                 }
             });
         }
-        Self {
-            fixed: fixed.map(|job| job.name.clone()).collect(),
-            asked,
+        covered
+    }
+
+    fn take(&mut self, matcher: &Matcher) {
+        match matcher.operation {
+            _ if matcher.label != "job" => {}
+            MatchOperation::Equal => {
+                self.names.insert(matcher.value.clone());
+            }
+            MatchOperation::Matches => {
+                let pattern = Pattern::parse(&matcher.value).ok();
+                let pattern = pattern.filter(|pattern| !self.patterns.contains(pattern));
+                self.patterns
+                    .extend(pattern.filter(|_| self.patterns.len() <= PATTERNS));
+            }
+            MatchOperation::NotEqual | MatchOperation::MatchesNot => {}
         }
     }
 
     fn has(&self, job: &str) -> bool {
-        self.fixed.contains(job) || self.asked.iter().any(|it| it.means(job))
-    }
-}
-
-impl Asked {
-    fn of(matcher: &Matcher) -> Option<Self> {
-        match matcher.operation {
-            _ if matcher.label != "job" => None,
-            MatchOperation::Equal => Some(Self::Job(matcher.value.clone())),
-            MatchOperation::Matches => Pattern::parse(&matcher.value).ok().map(Self::Jobs),
-            MatchOperation::NotEqual | MatchOperation::MatchesNot => None,
-        }
-    }
-
-    fn means(&self, job: &str) -> bool {
-        match self {
-            Self::Job(name) => name == job,
-            Self::Jobs(pattern) => pattern.matches(job) != Some(false),
-        }
+        let mut patterns = self.patterns.iter();
+        self.names.contains(job)
+            || self.patterns.len() > PATTERNS
+            || patterns.any(|pattern| pattern.matches(job) != Some(false))
     }
 }

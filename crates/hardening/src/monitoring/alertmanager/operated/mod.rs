@@ -306,7 +306,7 @@ impl Operation {
     pub(super) fn files(&self, cluster: &Cluster) -> Vec<ConfigurationFile> {
         let mut files = Vec::new();
         let mut is_hidden = self.alertmanagers.is_empty();
-        let mut shown = Vec::new();
+        let mut shown = BTreeSet::new();
         for alertmanager in &self.alertmanagers {
             match alertmanager.file(cluster, &self.configs) {
                 Some(file) => {
