@@ -16,6 +16,7 @@ mod authorization;
 mod baseline;
 mod blocked_flows;
 mod border;
+mod breakers;
 mod certificates;
 mod claims;
 mod conformance;
