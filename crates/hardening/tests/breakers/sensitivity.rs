@@ -29,7 +29,11 @@ fn every_breaker_is_seen_in_the_phase_1_of_hmco() {
                 missed.push(format!("{id}: found at {broken:?} before it is broken"));
             }
             Some(broken) if !changed.is_found(id, &broken) => {
-                let found: Vec<_> = changed.found(id).into_iter().map(|it| (it.object, it.message)).collect();
+                let found: Vec<_> = changed
+                    .found(id)
+                    .into_iter()
+                    .map(|it| (it.object, it.message))
+                    .collect();
                 missed.push(format!("{id}: not found at {broken:?} but at {found:?}"));
             }
             Some(_) => {}
