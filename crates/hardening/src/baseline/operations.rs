@@ -21,7 +21,7 @@ pub(super) fn file(spec: &Spec, files: &[RenderedFile]) -> RenderedFile {
          the folder of this file.\n",
         spec.cluster().name
     );
-    prerequisites(&rollout, &mut text);
+    prerequisites(spec, &rollout, &mut text);
     if !rollout.steps.is_empty() {
         text.push_str(
             "\n## Steps\n\n\
@@ -67,11 +67,13 @@ fn rollout(files: &[RenderedFile]) -> Rollout {
 }
 
 // Writing to a text cannot fail.
-fn prerequisites(rollout: &Rollout, text: &mut String) {
-    if rollout.prerequisites.is_empty() {
-        return;
-    }
-    text.push_str("\n## Before the first step\n\n| what must be there | which | who provides it |\n|---|---|---|\n");
+fn prerequisites(spec: &Spec, rollout: &Rollout, text: &mut String) {
+    text.push_str("\n## Before the first step\n\n| what must be there | which | who provides it, in which version |\n|---|---|---|\n");
+    let version = spec.cluster().kubernetes_version;
+    let _ = writeln!(
+        text,
+        "| cluster | Kubernetes | {version}, to which Pod Security is pinned |"
+    );
     for prerequisite in &rollout.prerequisites {
         let Prerequisite {
             kind,
@@ -86,7 +88,24 @@ fn prerequisites(rollout: &Rollout, text: &mut String) {
             PrerequisiteKind::Namespace => "namespace",
             PrerequisiteKind::Object => "object",
         };
-        let _ = writeln!(text, "| {kind} | {name} | {} |", provider.unwrap_or(""));
+        let provider = provider.unwrap_or("");
+        let version = version_of(spec, prerequisite);
+        let _ = writeln!(text, "| {kind} | {name} | {provider}{version} |");
+    }
+}
+
+/// The version that is needed, where it follows from what is rendered.
+fn version_of(spec: &Spec, prerequisite: &Prerequisite) -> String {
+    let is_of = |group: &str| {
+        prerequisite.kind == PrerequisiteKind::Definition && prerequisite.name.contains(group)
+    };
+    let certificates = spec.phase1().certificates.as_ref();
+    match certificates.map(|it| it.images.controller.release()) {
+        Some(release) if is_of("cert-manager.io/") => {
+            format!(" {release}, the release of the controller that is rendered")
+        }
+        _ if is_of("snapshot.storage.k8s.io/") => ", 4.0 or later, which serves v1".to_owned(),
+        _ => String::new(),
     }
 }
 

@@ -148,6 +148,7 @@ impl Writer<'_> {
                     self.path.push(at);
                     if !continues {
                         self.comment(indent);
+                        self.comment_of_first_field(item, indent);
                         self.indent(indent);
                     }
                     continues = false;
@@ -203,6 +204,16 @@ impl Writer<'_> {
             }
             self.text.push_str(line);
             self.text.push('\n');
+        }
+    }
+
+    /// The first field of an item stands behind its `-`, so what is said of the field stands above the item.
+    fn comment_of_first_field(&mut self, item: &Value, indent: usize) {
+        let fields = item.as_object().map(ordered).unwrap_or_default();
+        if let Some((key, _)) = fields.first() {
+            self.path.push(key.as_str());
+            self.comment(indent);
+            self.path.pop();
         }
     }
 
@@ -335,6 +346,17 @@ mod tests {
         assert_eq!(
             Document::of(&object).to_yaml(),
             "args:\n  - |\n    set -eu\n\n    if true; then\n      echo \"a\"\n    fi\n",
+        );
+    }
+
+    #[test]
+    fn a_comment_of_the_first_field_of_an_item_stands_above_the_item() {
+        let object = json!({"rules": [{"verbs": ["get"]}]});
+        let document =
+            Document::of(&object).with_comment(&FieldPath::of("rules.0.verbs"), "To look.");
+        assert_eq!(
+            document.to_yaml(),
+            "rules:\n  # To look.\n  - verbs:\n      - get\n"
         );
     }
 

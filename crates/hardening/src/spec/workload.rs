@@ -11,7 +11,8 @@ use k8s_openapi::api::core::v1::{
     PersistentVolumeClaimSpec, PersistentVolumeClaimVolumeSource, PodAffinityTerm, PodAntiAffinity,
     PodSecurityContext, PodSpec, PodTemplateSpec, ResourceRequirements, SeccompProfile,
     SecurityContext, Service as ServiceObject, ServicePort as ServiceObjectPort, ServiceSpec,
-    Volume, VolumeMount, VolumeResourceRequirements, WeightedPodAffinityTerm,
+    TopologySpreadConstraint, Volume, VolumeMount, VolumeResourceRequirements,
+    WeightedPodAffinityTerm,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
@@ -108,9 +109,9 @@ pub(crate) fn container(service: &Service) -> Container {
 /// The pod of a service around a container: its account and priority, apart from its like, and no token but where the API
 /// server is called.
 pub(crate) fn pod(service: &Service, container: Container) -> PodSpec {
+    let is_replicated = service.replicas > 1 && service.pods_from != PodsFrom::CronJobs;
     PodSpec {
-        affinity: (service.replicas > 1 && service.pods_from != PodsFrom::CronJobs)
-            .then(|| apart(service)),
+        affinity: is_replicated.then(|| apart(service)),
         automount_service_account_token: Some(service.calls_api_server),
         containers: vec![container],
         priority_class_name: Some(service.priority.class_name().to_owned()),
@@ -126,6 +127,7 @@ pub(crate) fn pod(service: &Service, container: Container) -> PodSpec {
             ..PodSecurityContext::default()
         }),
         service_account_name: Some(service.account.to_string()),
+        topology_spread_constraints: is_replicated.then(|| vec![spread(service)]),
         ..PodSpec::default()
     }
 }
@@ -349,6 +351,19 @@ fn apart(service: &Service) -> Affinity {
             ..PodAntiAffinity::default()
         }),
         ..Affinity::default()
+    }
+}
+
+/// The same as a condition: no node has two pods more than another. A node that takes no pods does not count, so that what
+/// a drain evicts finds a place.
+fn spread(service: &Service) -> TopologySpreadConstraint {
+    TopologySpreadConstraint {
+        label_selector: Some(selector(service)),
+        max_skew: 1,
+        node_taints_policy: Some("Honor".to_owned()),
+        topology_key: HOSTNAME.to_owned(),
+        when_unsatisfiable: "DoNotSchedule".to_owned(),
+        ..TopologySpreadConstraint::default()
     }
 }
 

@@ -12,11 +12,11 @@ use super::specs::specs;
 /// What is found in all that is rendered, at error or warning.
 fn faults(spec: &Spec) -> Vec<String> {
     let baseline = Baseline::of(spec);
-    let sources = baseline
+    let files = baseline
         .files()
         .iter()
-        .filter(|file| !file.path.ends_with("kustomization.yaml"));
-    let sources = sources.map(|file| Source::new(&file.path, &file.to_text()));
+        .filter(|file| file.path.ends_with(".yaml"));
+    let sources = files.map(|file| Source::new(&file.path, &file.to_text()));
     let findings = Analysis::of(Bundle::read(sources)).findings();
     let faults = findings
         .into_iter()

@@ -304,6 +304,23 @@ fn objects_of(
 }
 
 #[test]
+fn a_namespace_in_which_something_runs_is_not_taken_away_when_its_step_is_rolled_back() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\n";
+    let namespaces = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: empty}\n";
+    let rollout = compare(pod, namespaces, Scope::Apply).rollout();
+    assert_eq!(
+        rollout.steps[0].roll_back,
+        ["kubectl delete namespace empty"]
+    );
+    assert_eq!(
+        rollout.steps[0].notes,
+        [
+            "namespaces in which something runs stay when this is rolled back: with one of them all that is in it would go"
+        ],
+    );
+}
+
+#[test]
 fn a_file_that_is_right_as_it_stands_is_applied_whole() {
     let file = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n";
     let rollout = compare("", file, Scope::Apply).rollout();

@@ -97,6 +97,12 @@ pub(super) fn rollout(comparison: &Comparison) -> Rollout {
             .collect(),
         changes: &applied,
         bundle,
+        inhabited: comparison
+            .current()
+            .cluster()
+            .objects()
+            .filter_map(|object| object.identity.namespace.as_deref())
+            .collect(),
     };
     let cycles = builder.needs.all.cycles().into_iter();
     let cycles = cycles.map(|members| {
@@ -124,7 +130,12 @@ struct Builder<'c> {
     /// How many changed objects each source of what runs holds.
     changed_in: BTreeMap<SourceId, usize>,
     ranks: Vec<Rank>,
+    /// The namespaces in which something runs today.
+    inhabited: BTreeSet<&'c str>,
 }
+
+/// What is said where a namespace is not taken away when its step is rolled back.
+const STAYS: &str = "namespaces in which something runs stay when this is rolled back: with one of them all that is in it would go";
 
 /// Objects that one command applies.
 struct Unit {
@@ -295,6 +306,9 @@ impl Builder<'_> {
         let roll_back = units.iter().rev().flat_map(|unit| self.roll_back(unit));
         let roll_back = roll_back.collect();
         notes.extend(refusals(&changes));
+        if changes.iter().any(|change| self.must_stay(change)) {
+            notes.push(STAYS.to_owned());
+        }
         Step {
             title: title(objects.iter().map(|object| &object.identity)),
             roll_back,
@@ -303,6 +317,14 @@ impl Builder<'_> {
             verify,
             notes,
         }
+    }
+
+    /// A namespace goes with all that is in it, so one in which something ran before is not taken away again.
+    fn must_stay(&self, change: &ObjectChange) -> bool {
+        let identity = change.identity();
+        identity.kind == "Namespace"
+            && identity.group.is_empty()
+            && self.inhabited.contains(identity.name.as_str())
     }
 
     fn is_mixed(&self, unit: &Unit) -> bool {
@@ -337,7 +359,7 @@ impl Builder<'_> {
     fn roll_back(&self, unit: &Unit) -> Vec<String> {
         let changes = unit.members.iter().filter_map(|at| self.changes.get(*at));
         let changes: Vec<&ObjectChange> = changes.copied().collect();
-        let is_new = |change: &&&ObjectChange| change.before().is_none();
+        let is_new = |change: &&&ObjectChange| change.before().is_none() && !self.must_stay(change);
         let created: Vec<&ObjectChange> = changes.iter().filter(is_new).copied().collect();
         let holds_only_new = created.len() == changes.len()
             && (created.len() == self.files.count(unit.source)
