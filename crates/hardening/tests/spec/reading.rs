@@ -94,3 +94,14 @@ fn an_api_server_without_an_address_could_not_be_let_through() {
         "one address is needed at least",
     );
 }
+
+#[test]
+fn a_namespace_of_the_baselines_own_pods_cannot_be_privileged() {
+    assert_eq!(
+        fault_with(
+            "  - name: cert-manager\n    podSecurity: restricted",
+            "  - name: cert-manager\n    podSecurity: privileged"
+        ),
+        "all that runs in `cert-manager` is what the baseline brings, and that passes `restricted`",
+    );
+}

@@ -7,7 +7,7 @@ use crate::cluster::{ApiResource, NameSyntax, Scope, api_resources, is_served};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
 use crate::spec::access::{RoleSpec, RuleSpec, RuleVerb};
-use crate::spec::phase1::Phase1;
+use crate::spec::phase1::{Phase1, PodSecurityLevel};
 use crate::spec::service::{Origin, Service};
 use crate::spec::values::ServiceRef;
 
@@ -19,6 +19,7 @@ pub(super) fn check(
     namespaces: &Namespaces<'_>,
     services: &[Service],
 ) -> Result<(), SpecError> {
+    is_somebodys_privilege(spec, services)?;
     let mut accounts = of_services(spec, services)?;
     let path = FieldPath::of("access");
     for (at, account) in spec.access.accounts.iter().enumerate() {
@@ -62,6 +63,30 @@ pub(super) fn check(
             )?;
         }
         check_subjects(role, &accounts, &path.then("accounts"))?;
+    }
+    Ok(())
+}
+
+/// A namespace is privileged for something that needs it, which nothing does that the baseline brings.
+fn is_somebodys_privilege(spec: &Phase1, services: &[Service]) -> Result<(), SpecError> {
+    let mut origins: BTreeMap<_, Vec<Origin>> = BTreeMap::new();
+    for service in services {
+        origins
+            .entry(&service.namespace)
+            .or_default()
+            .push(service.origin);
+    }
+    for (at, namespace) in spec.namespaces.iter().enumerate() {
+        let origins = origins.get(&namespace.name).map_or(&[][..], Vec::as_slice);
+        let is_ours = !origins.is_empty() && !origins.contains(&Origin::Declared);
+        if is_ours && namespace.pod_security == PodSecurityLevel::Privileged {
+            let path = FieldPath::of("namespaces").then(at).then("podSecurity");
+            let name = &namespace.name;
+            let message = format!(
+                "all that runs in `{name}` is what the baseline brings, and that passes `restricted`"
+            );
+            return fault(&path, message);
+        }
     }
     Ok(())
 }
