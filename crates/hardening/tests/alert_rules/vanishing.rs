@@ -100,4 +100,12 @@ fn targets_that_are_written_down_do_not_vanish() {
         found(ID, &with("kubernetes_sd_configs: [{role: pod}]")).len(),
         1
     );
+    // One that no job gives can never fire at all, which is another fault.
+    assert!(
+        found(
+            ID,
+            &with("kubernetes_sd_configs: [{role: pod}]").replace("job_name: api", "job_name: web")
+        )
+        .is_empty()
+    );
 }

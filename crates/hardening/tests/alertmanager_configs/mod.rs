@@ -219,6 +219,10 @@ fn without_the_alertmanager_it_is_read_by_itself() {
     let (alertmanager, _) = PLATFORM.split_once("---").unwrap();
     let yaml = format!("{alertmanager}{TEAM}");
     assert_eq!(ends(&yaml, &shop), one(alone, &["shop/orders/team"]));
+    let strategy = "spec:\n  alertmanagerConfigMatcherStrategy: {type: None}";
+    let free = yaml.replacen("spec:", strategy, 1);
+    let other = [("namespace", "other")];
+    assert_eq!(ends(&free, &other), one(alone, &["shop/orders/team"]));
 }
 
 #[test]

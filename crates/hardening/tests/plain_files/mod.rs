@@ -14,7 +14,7 @@ groups:
   - name: shop
     rules:
       - alert: OrdersDown
-        expr: up{job=\"orders\"} == 0
+        expr: orders_ready == 0
         for: 5m
         labels: {severity: critical}
         annotations: {summary: orders cannot be reached, runbook_url: 'https://wiki.shop.io/orders'}

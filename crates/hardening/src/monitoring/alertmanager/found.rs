@@ -181,7 +181,8 @@ impl Monitoring {
         &self.alertmanager().workloads
     }
 
-    /// The configurations of Alertmanager, in the order of reading. The first call reads them.
+    /// The configurations of Alertmanager: texts of objects in the order of reading, then what the Prometheus operator puts
+    /// together, then files by themselves. The first call reads them.
     ///
     /// ```
     /// use std::sync::Arc;

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let evaluated = monitoring.evaluated();
-    let covered = Covered::of(evaluated);
+    let covered = Covered::of(evaluated, evaluated.job_names(monitoring.cluster()));
     for file in &evaluated.files {
         report(file, &covered, violations);
     }
@@ -127,14 +127,19 @@ struct Covered {
     names: BTreeSet<String>,
     /// The absence of what meets these is asked for.
     patterns: Vec<Pattern>,
+    /// All jobs that there are, where that is known: an alert on another can never fire, which is a fault of its own.
+    known: Option<BTreeSet<String>>,
 }
 
 /// Patterns beyond which every job is taken to meet one.
 const PATTERNS: usize = 500;
 
 impl Covered {
-    fn of(evaluated: &Evaluated) -> Self {
-        let mut covered = Self::default();
+    fn of(evaluated: &Evaluated, known: Option<BTreeSet<String>>) -> Self {
+        let mut covered = Self {
+            known,
+            ..Self::default()
+        };
         let configurations = evaluated.servers.iter().filter_map(|it| it.configuration());
         let jobs = configurations.flat_map(|configuration| &configuration.jobs);
         let fixed = jobs.filter(|job| job.is_static);
@@ -174,7 +179,9 @@ impl Covered {
 
     fn has(&self, job: &str) -> bool {
         let mut patterns = self.patterns.iter();
-        self.names.contains(job)
+        let is_unknown = |known: &BTreeSet<String>| !known.contains(job);
+        self.known.as_ref().is_some_and(is_unknown)
+            || self.names.contains(job)
             || self.patterns.len() > PATTERNS
             || patterns.any(|pattern| pattern.matches(job) != Some(false))
     }

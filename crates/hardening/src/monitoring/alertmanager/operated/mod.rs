@@ -111,6 +111,11 @@ impl OperatedAlertmanager {
         config.namespace == self.namespace && self.global.as_ref() == Some(&config.name)
     }
 
+    /// Whether it takes up an AlertmanagerConfig, be it the one that it begins with.
+    pub(crate) fn takes_up(&self, cluster: &Cluster, config: &ConfigResource) -> bool {
+        self.begins_with(config) || self.selection(cluster, config) == Selection::Selected
+    }
+
     /// Whether the operator keeps an AlertmanagerConfig of a namespace to alerts of this namespace.
     fn adds_matcher(&self, namespace: &str) -> bool {
         match self.strategy {
@@ -231,14 +236,14 @@ impl ConfigResource {
         cluster.bundle().manifest(self.manifest).root.get("spec")
     }
 
-    /// It alone, as an Alertmanager of which nothing is known takes it up.
-    fn file(&self, cluster: &Cluster) -> Option<ConfigurationFile> {
+    /// It alone, as an Alertmanager of which not all is known takes it up.
+    fn file(&self, cluster: &Cluster, is_enforced: bool) -> Option<ConfigurationFile> {
         let mut configuration = Configuration::default();
         let addition = Addition {
             document: 0,
             namespace: &self.namespace,
             name: &self.name,
-            is_enforced: true,
+            is_enforced,
         };
         addition.add_to(&mut configuration, self.spec(cluster)?);
         Some(ConfigurationFile {
@@ -323,7 +328,13 @@ impl Operation {
                     && !shown.contains(&config.manifest)
                     && self.may_take_up(cluster, config)
             });
-            files.extend(alone.filter_map(|config| config.file(cluster)));
+            files.extend(alone.filter_map(|config| {
+                let mut taking = self.alertmanagers.iter();
+                let is_free = |it: &OperatedAlertmanager| {
+                    it.takes_up(cluster, config) && !it.adds_matcher(&config.namespace)
+                };
+                config.file(cluster, !taking.any(is_free))
+            }));
         }
         files
     }
@@ -335,12 +346,5 @@ impl Operation {
                 .alertmanagers
                 .iter()
                 .any(|it| it.takes_up(cluster, config))
-    }
-}
-
-impl OperatedAlertmanager {
-    /// Whether it takes up an AlertmanagerConfig, be it the one that it begins with.
-    pub(crate) fn takes_up(&self, cluster: &Cluster, config: &ConfigResource) -> bool {
-        self.begins_with(config) || self.selection(cluster, config) == Selection::Selected
     }
 }
