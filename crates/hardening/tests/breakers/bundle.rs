@@ -78,7 +78,8 @@ impl Rendered {
         }
     }
 
-    fn objects(&self) -> impl Iterator<Item = &Value> {
+    /// All objects, to look at.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &Value> {
         self.files.values().flat_map(|content| match content {
             Content::Objects(objects) => objects.as_slice(),
             Content::Bytes(_) => &[],
