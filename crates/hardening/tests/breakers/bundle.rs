@@ -227,3 +227,18 @@ pub(crate) fn plain_pod(namespace: &str, name: &str) -> Value {
         },
     })
 }
+
+/// The namespace of an object, empty where it has none.
+pub(crate) fn namespace(object: &Value) -> &str {
+    object["metadata"]["namespace"].as_str().unwrap_or_default()
+}
+
+/// The name of an object.
+pub(crate) fn name(object: &Value) -> &str {
+    object["metadata"]["name"].as_str().unwrap_or_default()
+}
+
+/// Whether an object is a workload with replicas.
+pub(crate) fn is_scaled(object: &Value) -> bool {
+    object["kind"] == "Deployment" || object["kind"] == "StatefulSet"
+}

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::super::bundle::{Broken, Rendered, container};
-use super::policies::{name, namespace, peer_namespace, rules};
+use super::super::bundle::{Broken, Rendered, container, is_scaled, name, namespace};
+use super::policies::{peer_namespace, rules};
 
 /// The namespace of the first policy of a family.
 fn space_of(rendered: &Rendered, family: &str) -> Option<String> {
@@ -38,7 +38,8 @@ pub(super) fn needed_flow_blocked(rendered: &mut Rendered) -> Option<Broken> {
     let space = namespace(policy).to_owned();
     let peer = policy["spec"]["ingress"][0]["from"][0].clone();
     let controller = rendered.objects_mut().find(|it| {
-        peer_namespace(&peer) == Some(namespace(it))
+        is_scaled(it)
+            && peer_namespace(&peer) == Some(namespace(it))
             && it["spec"]["selector"] == peer["podSelector"]
     })?;
     // A stand-in does not say by itself that it serves Ingresses.
@@ -64,9 +65,7 @@ pub(super) fn one_sided_flow(rendered: &mut Rendered) -> Option<Broken> {
 pub(super) fn unknown_service(rendered: &mut Rendered) -> Option<Broken> {
     let service = rendered.find("Service", |it| namespace(it) != "kube-system")?;
     let misspelt = format!("{}s.{}", name(service), namespace(service));
-    let workload = rendered
-        .objects_mut()
-        .find(|object| object["kind"] == "Deployment" || object["kind"] == "StatefulSet")?;
+    let workload = rendered.objects_mut().find(|it| is_scaled(it))?;
     container(workload)["env"] =
         json!([{"name": "UPSTREAM_URL", "value": format!("http://{misspelt}:8080")}]);
     Some(Broken::at(workload))

@@ -2,14 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::bundle::{Broken, Rendered, pod};
-use super::policies::{allows, name, namespace};
+use super::super::bundle::{Broken, Rendered, is_scaled, name, namespace, pod};
+use super::policies::allows;
 
 /// The first workload, to be changed.
 fn workload(rendered: &mut Rendered) -> Option<&mut Value> {
-    rendered
-        .objects_mut()
-        .find(|object| object["kind"] == "Deployment" || object["kind"] == "StatefulSet")
+    rendered.objects_mut().find(|object| is_scaled(object))
 }
 
 /// Takes the policies of a namespace with workloads away that isolate a direction.

@@ -2,17 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::bundle::{Broken, Rendered};
+use super::super::bundle::{Broken, Rendered, name};
 
 pub(super) const NAME_LABEL: &str = "kubernetes.io/metadata.name";
-
-pub(super) fn namespace(object: &Value) -> &str {
-    object["metadata"]["namespace"].as_str().unwrap_or_default()
-}
-
-pub(super) fn name(object: &Value) -> &str {
-    object["metadata"]["name"].as_str().unwrap_or_default()
-}
 
 /// Whether a policy allows something to pods that are rendered: the solvers of challenges come and go.
 pub(super) fn allows(policy: &Value) -> bool {

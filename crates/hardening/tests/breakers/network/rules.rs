@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::bundle::{Broken, Rendered};
-use super::policies::{NAME_LABEL, change_peer, change_rule, namespace, peer_namespace};
+use super::super::bundle::{Broken, Rendered, namespace};
+use super::policies::{NAME_LABEL, change_peer, change_rule, peer_namespace};
 
 /// The namespace of a peer, where it is another than that of its policy. The cluster's own is not rendered.
 fn other_namespace<'p>(policy: &Value, peer: &'p Value) -> Option<&'p str> {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::bundle::{Broken, Rendered};
-use super::workloads::{again, has_labels, is_scaled, name, namespace, replicas};
+use super::super::bundle::{Broken, Rendered, is_scaled, name, namespace};
+use super::workloads::{again, has_labels, replicas};
 
 /// The budgets of workloads with several replicas, each with its workload.
 fn guarded(rendered: &Rendered) -> Vec<(Value, Value)> {

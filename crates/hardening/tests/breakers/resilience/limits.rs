@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::bundle::{Broken, Rendered, container};
-use super::workloads::{is_scaled, name};
+use super::super::bundle::{Broken, Rendered, container, is_scaled, name};
 
 pub(super) fn ambiguous_defaults(rendered: &mut Rendered) -> Option<Broken> {
     let mut second = rendered.find("LimitRange", |_| true)?.clone();

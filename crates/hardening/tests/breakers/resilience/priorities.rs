@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::bundle::{Broken, Rendered};
-use super::workloads::{name, take_class};
+use super::super::bundle::{Broken, Rendered, name};
+use super::workloads::take_class;
 
 fn is_default(class: &Value) -> bool {
     class["globalDefault"] == true

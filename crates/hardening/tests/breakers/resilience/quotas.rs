@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::bundle::{Broken, Rendered, container};
-use super::workloads::{is_scaled, name, namespace, replicas};
+use super::super::bundle::{Broken, Rendered, container, is_scaled, name, namespace};
+use super::workloads::replicas;
 
 /// The namespaces with a quota that counts a resource, in the order of their quotas.
 fn spaces(rendered: &Rendered, resource: &str) -> Vec<String> {

@@ -2,20 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::bundle::{Broken, Rendered, container, pod};
-
-pub(super) fn namespace(object: &Value) -> &str {
-    object["metadata"]["namespace"].as_str().unwrap_or_default()
-}
-
-pub(super) fn name(object: &Value) -> &str {
-    object["metadata"]["name"].as_str().unwrap_or_default()
-}
-
-/// Whether it has replicas.
-pub(super) fn is_scaled(object: &Value) -> bool {
-    object["kind"] == "Deployment" || object["kind"] == "StatefulSet"
-}
+use super::super::bundle::{Broken, Rendered, container, is_scaled, name, namespace, pod};
 
 /// How many replicas it has; one where it does not say.
 pub(super) fn replicas(workload: &Value) -> u64 {
