@@ -78,7 +78,8 @@ impl Rendered {
         }
     }
 
-    fn objects(&self) -> impl Iterator<Item = &Value> {
+    /// All objects, to look at.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &Value> {
         self.files.values().flat_map(|content| match content {
             Content::Objects(objects) => objects.as_slice(),
             Content::Bytes(_) => &[],
@@ -225,4 +226,19 @@ pub(crate) fn plain_pod(namespace: &str, name: &str) -> Value {
             "containers": [{"name": "main", "image": "registry.k8s.io/pause:3.10"}],
         },
     })
+}
+
+/// The namespace of an object, empty where it has none.
+pub(crate) fn namespace(object: &Value) -> &str {
+    object["metadata"]["namespace"].as_str().unwrap_or_default()
+}
+
+/// The name of an object.
+pub(crate) fn name(object: &Value) -> &str {
+    object["metadata"]["name"].as_str().unwrap_or_default()
+}
+
+/// Whether an object is a workload with replicas.
+pub(crate) fn is_scaled(object: &Value) -> bool {
+    object["kind"] == "Deployment" || object["kind"] == "StatefulSet"
 }
