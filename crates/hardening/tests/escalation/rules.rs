@@ -116,6 +116,43 @@ fn a_controller_that_is_known_to_need_it_is_left_alone() {
 }
 
 #[test]
+fn a_controller_that_is_known_to_be_powerful_needs_no_kubelets_for_it() {
+    let with = |image: &str| {
+        [
+            account("shop", "app"),
+            account("shop", "root"),
+            deployment("shop", "app", image),
+            deployment("shop", "root", "registry.example/root:1"),
+            cluster_wide(
+                "cluster-admin",
+                "{kind: ServiceAccount, name: root, namespace: shop}",
+            ),
+            cluster_role(
+                "kubelets",
+                "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]}",
+            ),
+            cluster_wide("kubelets", APP),
+        ]
+        .concat()
+    };
+    let ours = with("registry.example/app:1");
+    assert_eq!(messages("becomes-cluster-admin", &ours).len(), 1);
+    assert!(messages("reaches-kubelets", &ours).is_empty());
+    let known = with("ghcr.io/kyverno/kyverno:v1.15.0");
+    assert!(messages("becomes-cluster-admin", &known).is_empty());
+    assert_eq!(
+        messages("reaches-kubelets", &known),
+        ["service account `shop/app` runs commands in every pod of every node, by `nodes/proxy`"]
+    );
+    // By Secrets it may be powerful, as before.
+    let by_secrets = known
+        .replace("nodes/proxy]", "secrets]")
+        .replace("verbs: [get]", "verbs: [get, create]");
+    assert!(messages("becomes-cluster-admin", &by_secrets).is_empty());
+    assert!(messages("reads-all-secrets", &by_secrets).is_empty());
+}
+
+#[test]
 fn what_leads_to_a_reported_account_is_shown_there() {
     let yaml = [
         account("shop", "app"),

@@ -31,7 +31,9 @@ pub(super) fn report(
     let authorization = access.cluster().authorization();
     for found in by_rule(access, is_meant).into_values() {
         let meant = found.into_iter().filter(|(subject, granted)| {
-            !is_spared(subject, *granted) && !is_said_of_more(access, subject, *granted)
+            let must_be_more = access.needs().must_be_powerful(access.cluster(), subject);
+            let is_said_of_more = !must_be_more && begins_more(access, subject, *granted);
+            !is_spared(subject, *granted) && !is_said_of_more
         });
         let meant: Vec<_> = meant.collect();
         let place = meant
@@ -104,8 +106,9 @@ pub(super) fn is_said_of_jobs(
         })
 }
 
-/// Whether the first hop of the account's way to being everything rests on this very rule: then that is said instead.
-fn is_said_of_more(access: &Access, subject: &Subject, granted: Granted) -> bool {
+/// Whether the first hop of the account's way to being everything rests on this very rule: then that is said instead, but
+/// of controllers that have to be as good as that.
+pub(super) fn begins_more(access: &Access, subject: &Subject, granted: Granted) -> bool {
     let chain = access.escalation().to_cluster_admin(subject);
     let first = chain.as_ref().and_then(|chain| chain.steps.first());
     let same = first.and_then(chains::granted);

@@ -30,10 +30,12 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         step.primitive == Primitive::ReadSecrets && step.to == Identity::Secrets(None)
     };
     let is_spared = |subject: &Subject, granted| {
-        access
-            .needs()
-            .must_read_all_secrets(access.cluster(), subject)
-            || direct::is_said_of_jobs(access, subject, Primitive::ReadSecrets, granted)
+        let (needs, cluster) = (access.needs(), access.cluster());
+        // Who has to be as good as cluster-admin may be so by the Secrets.
+        let is_needed = needs.must_read_all_secrets(cluster, subject)
+            || needs.must_be_powerful(cluster, subject)
+                && direct::begins_more(access, subject, granted);
+        is_needed || direct::is_said_of_jobs(access, subject, Primitive::ReadSecrets, granted)
     };
     direct::report(access, is_meant, is_spared, &WORDS, violations);
 }
