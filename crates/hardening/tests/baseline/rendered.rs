@@ -13,7 +13,10 @@ use serde_json::Value;
 /// All that is rendered, as it is read.
 pub(super) fn bundle(spec: &Spec) -> Bundle {
     let baseline = Baseline::of(spec);
-    let files = baseline.files().iter();
+    let files = baseline
+        .files()
+        .iter()
+        .filter(|it| !it.documents().is_empty());
     Bundle::read(files.map(|file| Source::new(file.path.clone(), file.to_text())))
 }
 
