@@ -26,6 +26,7 @@ mod findings;
 mod fixes;
 mod identity;
 mod images;
+mod inference;
 mod names;
 mod needed_flows;
 mod network;
