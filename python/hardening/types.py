@@ -68,6 +68,9 @@ __all__ = [
     "FromOutside",
     "Granted",
     "Holder",
+    "InferenceNote",
+    "InferenceNoteKind",
+    "InferredSpec",
     "Inhibitor",
     "InvariantSummary",
     "Issue",
@@ -122,6 +125,9 @@ __all__ = [
     "Reaches",
     "RejectedQuota",
     "Related",
+    "RenderRequest",
+    "Rendered",
+    "RenderedText",
     "Report",
     "Restore",
     "RestoreSource",
@@ -540,7 +546,7 @@ class ErrorForm(TypedDict):
 
     # What is refused.
     kind: ErrorKind
-    # Where, in a configuration or in claims.
+    # Where, in a configuration, in claims or in a spec.
     location: Location | None
     # What is wrong, and what to do.
     message: str
@@ -717,6 +723,28 @@ class Holder(TypedDict):
     rule: str
     # `ServiceAccount namespace/name`, `User name` or `Group name`.
     subject: str
+
+
+class InferenceNote(TypedDict):
+    """What the reader of an inferred spec should know."""
+
+    # What sort of note it is.
+    kind: InferenceNoteKind
+    # What, in a sentence.
+    message: str
+    # JSON Pointer to the field of the spec that it is about; empty where it is about something that is not in it.
+    path: str
+
+
+class InferredSpec(TypedDict):
+    """A spec that was inferred from manifests."""
+
+    # What its reader should know.
+    notes: list[InferenceNote]
+    # The text of the spec, with a comment for each note.
+    spec: str
+    # The version of this form.
+    version: int
 
 
 class Inhibitor(TypedDict):
@@ -1542,6 +1570,35 @@ class Related(TypedDict):
     message: str
 
 
+class RenderRequest(TypedDict):
+    """What is to be rendered, as JSON has it."""
+
+    # In which units places are told.
+    positions: NotRequired[PositionEncoding]
+    # The text of a spec: YAML or JSON with `apiVersion: hardening/v1alpha1` and `kind: Phase1`.
+    spec: str
+    # How errors call it; `phase1.yaml` where absent.
+    specName: NotRequired[str | None]
+
+
+class Rendered(TypedDict):
+    """The files of a Phase 1."""
+
+    # The files in the order of roll-out; what belongs to all stands last.
+    files: list[RenderedText]
+    # The version of this form.
+    version: int
+
+
+class RenderedText(TypedDict):
+    """A file that is rendered."""
+
+    # Where, below the folder that is rendered into; steps are parted by `/`.
+    path: str
+    # What stands in it.
+    text: str
+
+
 class Report(TypedDict):
     """The findings of a check, ordered by file and position, and what was looked at."""
 
@@ -1778,10 +1835,13 @@ EffectKind = Literal["dataDestroyed", "stopped", "updateRefused", "nameless", "n
 EndpointName = str
 
 # What is refused.
-ErrorKind = Literal["config", "options", "question", "unknownInvariant", "claims"]
+ErrorKind = Literal["config", "options", "question", "unknownInvariant", "claims", "spec"]
 
 # Whether something is granted.
 Granted = Literal["yes", "no", "unknown"]
+
+# Why something is noted.
+InferenceNoteKind = Literal["toFillIn", "guessed", "kept", "changed", "leftOut"]
 
 # Whether a certificate is issued.
 IssueVerdict = Literal["yes", "no", "unknown"]

@@ -499,7 +499,7 @@ export interface Entrance {
 export interface ErrorForm {
   /** What is refused. */
   kind: ErrorKind;
-  /** Where, in a configuration or in claims. */
+  /** Where, in a configuration, in claims or in a spec. */
   location: Location | null;
   /** What is wrong, and what to do. */
   message: string;
@@ -508,7 +508,7 @@ export interface ErrorForm {
 /**
  * What is refused.
  */
-export type ErrorKind = "config" | "options" | "question" | "unknownInvariant" | "claims";
+export type ErrorKind = "config" | "options" | "question" | "unknownInvariant" | "claims" | "spec";
 
 /**
  * What one subject can become.
@@ -697,6 +697,35 @@ export interface Holder {
   rule: string;
   /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
   subject: string;
+}
+
+/**
+ * What the reader of an inferred spec should know.
+ */
+export interface InferenceNote {
+  /** What sort of note it is. */
+  kind: InferenceNoteKind;
+  /** What, in a sentence. */
+  message: string;
+  /** JSON Pointer to the field of the spec that it is about; empty where it is about something that is not in it. */
+  path: string;
+}
+
+/**
+ * Why something is noted.
+ */
+export type InferenceNoteKind = "toFillIn" | "guessed" | "kept" | "changed" | "leftOut";
+
+/**
+ * A spec that was inferred from manifests.
+ */
+export interface InferredSpec {
+  /** What its reader should know. */
+  notes: InferenceNote[];
+  /** The text of the spec, with a comment for each note. */
+  spec: string;
+  /** The version of this form. */
+  version: number;
 }
 
 /**
@@ -1521,6 +1550,38 @@ export interface Related {
   location: Location;
   /** What is to be seen there. */
   message: string;
+}
+
+/**
+ * What is to be rendered, as JSON has it.
+ */
+export interface RenderRequest {
+  /** In which units places are told. */
+  positions?: PositionEncoding;
+  /** The text of a spec: YAML or JSON with `apiVersion: hardening/v1alpha1` and `kind: Phase1`. */
+  spec: string;
+  /** How errors call it; `phase1.yaml` where absent. */
+  specName?: string | null;
+}
+
+/**
+ * The files of a Phase 1.
+ */
+export interface Rendered {
+  /** The files in the order of roll-out; what belongs to all stands last. */
+  files: RenderedText[];
+  /** The version of this form. */
+  version: number;
+}
+
+/**
+ * A file that is rendered.
+ */
+export interface RenderedText {
+  /** Where, below the folder that is rendered into; steps are parted by `/`. */
+  path: string;
+  /** What stands in it. */
+  text: string;
 }
 
 /**

@@ -59,7 +59,9 @@ pub(crate) fn refused(py: Python<'_>, error: impl Into<api::Error>) -> PyErr {
     let error = error.into();
     let form = error.form();
     let class = match form.kind {
-        ErrorKind::Config | ErrorKind::Options | ErrorKind::Claims => Class::Config,
+        ErrorKind::Config | ErrorKind::Options | ErrorKind::Claims | ErrorKind::Spec => {
+            Class::Config
+        }
         ErrorKind::Question => Class::Question,
         ErrorKind::UnknownInvariant => Class::UnknownInvariant,
     };

@@ -18,6 +18,9 @@ pub enum Error {
     /// Claims that cannot be read.
     #[error(transparent)]
     Claims(#[from] FileError),
+    /// A spec that does not hold together.
+    #[error(transparent)]
+    Spec(FileError),
     /// Options that are none.
     #[error("these options cannot be read: {0}")]
     Options(serde_json::Error),
@@ -41,7 +44,7 @@ pub struct ErrorForm {
     pub kind: ErrorKind,
     /// What is wrong, and what to do.
     pub message: String,
-    /// Where, in a configuration or in claims.
+    /// Where, in a configuration, in claims or in a spec.
     pub location: Option<Location>,
 }
 
@@ -60,6 +63,8 @@ pub enum ErrorKind {
     UnknownInvariant,
     /// The claims.
     Claims,
+    /// The spec.
+    Spec,
 }
 
 impl Error {
@@ -74,6 +79,11 @@ impl Error {
             ),
             Self::Claims(error) => (
                 ErrorKind::Claims,
+                error.message.clone(),
+                Some(error.location.clone()),
+            ),
+            Self::Spec(error) => (
+                ErrorKind::Spec,
                 error.message.clone(),
                 Some(error.location.clone()),
             ),
