@@ -14,6 +14,7 @@ __all__ = [
     "Admission",
     "Admissions",
     "Admitted",
+    "AgainstSpec",
     "AlertFiring",
     "AlertForm",
     "AlertLoading",
@@ -45,6 +46,7 @@ __all__ = [
     "CriterionResult",
     "CriterionVerdict",
     "DecisionKind",
+    "DifferingObject",
     "DrainVerdict",
     "DrainedWorkload",
     "Drains",
@@ -184,6 +186,19 @@ class Admitted(TypedDict):
     refusal: str | None
     # How many there should be.
     wanted: int
+
+
+class AgainstSpec(TypedDict):
+    """What of a spec's baseline a cluster has."""
+
+    # How many of them are there as they are rendered.
+    asRendered: int
+    # Those that are there and differ, in the order of the baseline.
+    differing: list[DifferingObject]
+    # Those that are not there: `NetworkPolicy shop/default-deny`.
+    missing: list[str]
+    # How many objects the baseline has.
+    objects: int
 
 
 class AlertForm(TypedDict):
@@ -486,6 +501,19 @@ class CriterionResult(TypedDict):
     verdict: CriterionVerdict
     # The answer in a sentence.
     why: str
+
+
+class DifferingObject(TypedDict):
+    """An object that is not as the spec renders it."""
+
+    # The fields that differ, the first ones where there are many.
+    fields: list[str]
+    # Where it is written.
+    location: Location
+    # How many fields more differ.
+    more: int
+    # Its kind and name: `NetworkPolicy shop/default-deny`.
+    object: str
 
 
 class DrainedWorkload(TypedDict):
@@ -1050,6 +1078,8 @@ class Permission(TypedDict):
 class PhaseReport(TypedDict):
     """What a tree has of Phase 1: which criteria it meets, and what that rests on."""
 
+    # What is said of the cluster, measured; `null` where no claims are given.
+    claims: MeasuredClaims | None
     # Which controls of public catalogues the findings touch.
     compliance: list[Control]
     # What each workload has, in the order of reading.
@@ -1064,6 +1094,8 @@ class PhaseReport(TypedDict):
     restorePoints: list[RestoreTimeline]
     # The findings by cause, what weighs most first.
     risks: list[Cause]
+    # What of a spec's baseline is there; `null` where no spec is given.
+    spec: AgainstSpec | None
     # What was looked at, and how many findings there are.
     summary: Summary
     # The version of the JSON form.

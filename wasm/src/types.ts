@@ -45,6 +45,20 @@ export interface Admitted {
 }
 
 /**
+ * What of a spec's baseline a cluster has.
+ */
+export interface AgainstSpec {
+  /** How many of them are there as they are rendered. */
+  asRendered: number;
+  /** Those that are there and differ, in the order of the baseline. */
+  differing: DifferingObject[];
+  /** Those that are not there: `NetworkPolicy shop/default-deny`. */
+  missing: string[];
+  /** How many objects the baseline has. */
+  objects: number;
+}
+
+/**
  * When an alert fires.
  */
 export type AlertFiring = "depends" | "never" | "always" | "unread";
@@ -420,6 +434,20 @@ export type CriterionVerdict = "met" | "notMet" | "cannotTell";
  * What one end says, in a word.
  */
 export type DecisionKind = "allowed" | "denied" | "notIsolated" | "nodeTraffic" | "outside";
+
+/**
+ * An object that is not as the spec renders it.
+ */
+export interface DifferingObject {
+  /** The fields that differ, the first ones where there are many. */
+  fields: string[];
+  /** Where it is written. */
+  location: Location;
+  /** How many fields more differ. */
+  more: number;
+  /** Its kind and name: `NetworkPolicy shop/default-deny`. */
+  object: string;
+}
 
 /**
  * What a drain may evict, in a word.
@@ -1059,6 +1087,8 @@ export interface Permission {
  * What a tree has of Phase 1: which criteria it meets, and what that rests on.
  */
 export interface PhaseReport {
+  /** What is said of the cluster, measured; `null` where no claims are given. */
+  claims: MeasuredClaims | null;
   /** Which controls of public catalogues the findings touch. */
   compliance: Control[];
   /** What each workload has, in the order of reading. */
@@ -1073,6 +1103,8 @@ export interface PhaseReport {
   restorePoints: RestoreTimeline[];
   /** The findings by cause, what weighs most first. */
   risks: Cause[];
+  /** What of a spec's baseline is there; `null` where no spec is given. */
+  spec: AgainstSpec | null;
   /** What was looked at, and how many findings there are. */
   summary: Summary;
   /** The version of the JSON form. */

@@ -1,6 +1,7 @@
 //! `hardening claims`.
 
 use std::fs;
+use std::path::Path;
 
 use hardening::analysis::Options;
 use hardening::api;
@@ -13,9 +14,7 @@ use crate::progress::Progress;
 use crate::{CLEAN, FINDINGS, check, output};
 
 pub(crate) fn run(arguments: &Claims) -> Result<u8, Error> {
-    let file = &arguments.file;
-    let text = fs::read_to_string(file).map_err(|error| Error::read(file, error))?;
-    let claims = api::claims(&file.to_string_lossy(), &text, PositionEncoding::Utf8)?;
+    let claims = read(&arguments.file)?;
     let mut options = Options::default();
     if let Some(path) = &arguments.config {
         options.config = check::config(path)?;
@@ -35,4 +34,14 @@ pub(crate) fn run(arguments: &Claims) -> Result<u8, Error> {
     output::print(&written)?;
     let fails = arguments.fail_on_false && measured.summary.are_false > 0;
     Ok(if fails { FINDINGS } else { CLEAN })
+}
+
+/// Reads a file of claims.
+pub(crate) fn read(file: &Path) -> Result<hardening::claims::Claims, Error> {
+    let text = fs::read_to_string(file).map_err(|error| Error::read(file, error))?;
+    Ok(api::claims(
+        &file.to_string_lossy(),
+        &text,
+        PositionEncoding::Utf8,
+    )?)
 }

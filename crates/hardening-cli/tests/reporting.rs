@@ -70,3 +70,61 @@ fn a_report_needs_paths_that_are_there() {
     assert_ne!(folder.run(&["report", "other.yaml"]).code, 0);
     assert_ne!(folder.run(&["report"]).code, 0);
 }
+
+#[test]
+fn claims_are_measured_in_the_report_as_well() {
+    let claims = "apiVersion: hardening/v1alpha1\nkind: Claims\nclaims:\n  - claim: Two pods\n    measure: {objects: {kind: Pod, count: 2}}\n";
+    let folder = Folder::with(&[("shop.yaml", POD), ("claims.txt", claims)]);
+    let told = [
+        ("text", "\nClaims\n\nfalse        Two pods\n"),
+        ("markdown", "\n## Claims\n\n| claim | verdict |"),
+        ("html", "<tr><td>Two pods</td><td class=\"not\">false</td>"),
+        ("json", "\"verdict\": \"false\""),
+    ];
+    for (format, expected) in told {
+        let ran = folder.run(&[
+            "report",
+            "shop.yaml",
+            "--claims",
+            "claims.txt",
+            "--format",
+            format,
+        ]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.contains(expected), "{format}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn what_is_missing_of_a_spec_stands_in_the_report() {
+    let spec = "apiVersion: hardening/v1alpha1
+kind: Phase1
+cluster:
+  name: small
+  kubernetesVersion: \"1.32\"
+  apiServer: {addresses: [10.0.0.1]}
+  nodes: [10.0.0.0/24]
+namespaces:
+  - name: shop
+";
+    let folder = Folder::with(&[("shop.yaml", POD), ("phase1.txt", spec)]);
+    let told = [
+        ("text", "Against the spec: 0 of "),
+        ("text", "    missing: Namespace shop\n"),
+        ("markdown", "\n## Against the spec\n\n0 of "),
+        ("html", "<tr><td>Namespace shop</td><td>missing</td>"),
+        ("json", "\"Namespace shop\""),
+    ];
+    for (format, expected) in told {
+        let ran = folder.run(&[
+            "report",
+            "shop.yaml",
+            "--spec",
+            "phase1.txt",
+            "--format",
+            format,
+        ]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.contains(expected), "{format}: {}", ran.stdout);
+    }
+}

@@ -1,6 +1,7 @@
 //! Who may do what, what of it is recorded, and which pods are admitted.
 
 mod audit;
+pub(crate) mod baseline;
 pub mod escalation;
 pub mod invariants;
 pub mod needs;

@@ -176,12 +176,16 @@ impl Analysis {
             config,
             &mut violations,
         );
+        let before = violations.len();
         run(
             monitoring::invariants::RULES,
             &self.monitoring,
             config,
             &mut violations,
         );
+        if let Some(found) = violations.get_mut(before..) {
+            self.monitoring.keep_secrets(found);
+        }
         run(
             network::invariants::RULES,
             &self.network,

@@ -4,7 +4,7 @@ use super::config::{covers, known};
 use super::{Config, invariants};
 use crate::cluster::Cluster;
 use crate::finding::{
-    FieldPath, Finding, IGNORE_ANNOTATION, Invariant, ManifestId, Part, Place, SourceId,
+    FieldPath, Finding, IGNORE_ANNOTATION, Invariant, ManifestId, Part, Place, SourceId, Span,
     Suppression, Violation, Violations,
 };
 use crate::manifest::{Bundle, Comment};
@@ -46,8 +46,8 @@ struct Written {
 }
 
 enum Reach {
-    /// All of a manifest: its first and last byte in a file.
-    Manifest { file: String, start: u32, end: u32 },
+    /// All of a document: its first and last byte in a file.
+    Whole { file: String, start: u32, end: u32 },
     /// What begins on this line.
     Line { file: String, line: u32 },
 }
@@ -59,7 +59,7 @@ impl Written {
         !self.what.reason.is_empty()
             && covers(&self.what.invariant, &finding.invariant)
             && match &self.reach {
-                Reach::Manifest { file, start, end } => {
+                Reach::Whole { file, start, end } => {
                     at.file == *file && (*start..=*end).contains(&at.start)
                 }
                 Reach::Line { file, line } => at.file == *file && at.line == *line,
@@ -143,10 +143,19 @@ fn comments(bundle: &Bundle) -> Vec<Written> {
                 });
                 let reach = match holder {
                     Some((manifest, _)) => whole(bundle, manifest),
-                    None => Reach::Line {
-                        file: source.name().to_owned(),
-                        line: target,
-                    },
+                    None => plain_file(bundle, id)
+                        .filter(|span| own_line && source.line_and_column(span.start).0 == target)
+                        .map_or_else(
+                            || Reach::Line {
+                                file: source.name().to_owned(),
+                                line: target,
+                            },
+                            |span| Reach::Whole {
+                                file: source.name().to_owned(),
+                                start: span.start,
+                                end: span.end,
+                            },
+                        ),
                 };
                 let place = match bundle.manifests().find(|(_, manifest)| {
                     manifest.source == id
@@ -175,9 +184,16 @@ fn comments(bundle: &Bundle) -> Vec<Written> {
     written
 }
 
+/// The document of a file that is no manifest.
+fn plain_file(bundle: &Bundle, id: SourceId) -> Option<Span> {
+    let mut files = bundle.plain_files().iter();
+    let file = files.find(|file| file.source == id)?;
+    Some(file.span())
+}
+
 fn whole(bundle: &Bundle, id: ManifestId) -> Reach {
     let manifest = bundle.manifest(id);
-    Reach::Manifest {
+    Reach::Whole {
         file: bundle.source(manifest.source).name().to_owned(),
         start: manifest.span.start,
         end: manifest.span.end,

@@ -18,5 +18,5 @@ use crate::manifest::PositionEncoding;
 /// # Ok::<(), hardening::api::Error>(())
 /// ```
 pub fn claims(name: &str, text: &str, positions: PositionEncoding) -> Result<Claims, Error> {
-    Ok(Claims::parse(name, text, positions)?)
+    Claims::parse(name, text, positions).map_err(Error::Claims)
 }

@@ -17,8 +17,8 @@ pub enum Error {
     Config(#[from] ConfigError),
     /// Claims that cannot be read.
     #[error(transparent)]
-    Claims(#[from] FileError),
-    /// A spec that does not hold together.
+    Claims(FileError),
+    /// A spec that cannot be read.
     #[error(transparent)]
     Spec(FileError),
     /// Options that are none.

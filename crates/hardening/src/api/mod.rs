@@ -30,6 +30,7 @@ mod render;
 mod report;
 mod restore;
 mod route;
+mod spec;
 mod workspace;
 
 pub use answer::{Answer, AnswerBody};
@@ -46,7 +47,8 @@ pub use plan::{PlanOptions, plan, plan_options};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
 pub use render::{RenderRequest, Rendered, RenderedText, is_rendered, render, render_request};
-pub use report::report;
+pub use report::{against, report};
+pub use spec::spec;
 pub use workspace::Workspace;
 
 pub use crate::analysis::{Options, Report};

@@ -2,7 +2,8 @@
 
 use crate::analysis::{Analysis, Options};
 use crate::criteria;
-use crate::report::PhaseReport;
+use crate::report::{AgainstSpec, PhaseReport};
+use crate::spec::Spec;
 
 /// What a cluster has of Phase 1: the criteria with the counts and findings behind each, and what workloads have.
 ///
@@ -19,4 +20,10 @@ use crate::report::PhaseReport;
 #[must_use]
 pub fn report(analysis: &Analysis, options: &Options) -> PhaseReport {
     criteria::assess(analysis, options)
+}
+
+/// Which objects of a spec's baseline a cluster has as they are rendered; see [`criteria::against`].
+#[must_use]
+pub fn against(analysis: &Analysis, spec: &Spec) -> AgainstSpec {
+    criteria::against(analysis, spec)
 }

@@ -59,9 +59,7 @@ impl Asked<'_> {
             evidence.push(related(cluster, words, &file.place(route.span)));
             ends.push(ended(file, end, route));
         }
-        let loaded = file.loaded_by.first();
-        let loaded = loaded.and_then(|at| self.monitoring.alertmanagers().get(*at));
-        let version = loaded.and_then(|it| it.version).unwrap_or_default();
+        let version = file.version.unwrap_or_default();
         let acting = configuration.inhibited_by(self.labels, self.firing, version);
         let mut inhibited_by = Vec::new();
         for (position, rule) in configuration.inhibit_rules().iter().enumerate() {

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
+use super::APPLIED;
 use crate::manifest::Document;
 use crate::spec::RenderedFile;
 
-/// Below this folder stands what is applied.
-const APPLIED: &str = "k8s/";
+/// What the file is called that says which others are applied.
+pub(super) const FILE: &str = "kustomization.yaml";
 
 /// One for each folder of files that are applied, and one over them all. The order of files is kept.
 pub(super) fn files(files: &[RenderedFile]) -> Vec<RenderedFile> {
@@ -39,8 +40,5 @@ fn kustomization(folder: &str, resources: &Vec<&str>) -> RenderedFile {
         "kind": "Kustomization",
         "resources": resources,
     });
-    RenderedFile::manifests(
-        format!("{folder}kustomization.yaml"),
-        vec![Document::of(&object)],
-    )
+    RenderedFile::manifests(format!("{folder}{FILE}"), vec![Document::of(&object)])
 }

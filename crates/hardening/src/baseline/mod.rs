@@ -1,18 +1,33 @@
 //! A spec to the whole Phase 1: what each area renders, in the order of roll-out.
 
 mod kustomization;
+mod operations;
 mod stand_ins;
 
+use crate::manifest::Document;
 use crate::spec::{RenderedFile, Spec};
+use crate::{access, certificates, monitoring, network, resilience, storage};
+
+/// Below this folder stands what stands in for the team's services.
+const STAND_INS: &str = "services/";
+/// Below this folder stands what is applied.
+const APPLIED: &str = "k8s/";
 
 /// What each area renders its part with. The order is that in which the parts are applied.
-const PARTS: [fn(&Spec) -> Vec<RenderedFile>; 0] = [];
+const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] = &[
+    access::baseline::render,
+    storage::baseline::render,
+    resilience::baseline::render,
+    network::baseline::render,
+    certificates::baseline::render,
+    monitoring::baseline::render,
+];
 
 /// The files of a Phase 1.
 ///
 /// Below `k8s/` stands what is applied, a folder for each area with a `kustomization.yaml`. Below `services/` stands what
 /// the spec says of the team's own services, as manifests that stand in for them: with these the bundle can be checked as
-/// a whole, and they are not applied.
+/// a whole, and they are not applied. `DEPLOYMENT_OPERATIONS.md` says how it is rolled out, verified and rolled back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Baseline {
     files: Vec<RenderedFile>,
@@ -33,6 +48,7 @@ impl Baseline {
         let mut files: Vec<_> = PARTS.iter().flat_map(|render| render(spec)).collect();
         files.extend(kustomization::files(&files));
         files.extend(stand_ins::files(spec));
+        files.push(operations::file(spec, &files));
         Self { files }
     }
 
@@ -41,4 +57,19 @@ impl Baseline {
     pub fn files(&self) -> &[RenderedFile] {
         &self.files
     }
+
+    /// The objects that are applied, in the order of roll-out.
+    pub fn applied(&self) -> impl Iterator<Item = &Document> {
+        let files = self.files.iter().filter(|file| is_applied(&file.path));
+        files.flat_map(RenderedFile::documents)
+    }
+}
+
+/// A kustomization says what is applied and is no object itself.
+fn is_applied(path: &str) -> bool {
+    path.starts_with(APPLIED) && !path.ends_with(kustomization::FILE)
+}
+
+fn is_stand_in(path: &str) -> bool {
+    path.starts_with(STAND_INS)
 }

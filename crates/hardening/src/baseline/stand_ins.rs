@@ -1,5 +1,6 @@
 //! The team's own services as the spec describes them.
 
+use super::STAND_INS;
 use crate::spec::workload::{container, pod, services, workload};
 use crate::spec::{Origin, RenderedFile, Spec};
 
@@ -16,7 +17,7 @@ pub(super) fn files(spec: &Spec) -> Vec<RenderedFile> {
             documents
         });
         RenderedFile::manifests(
-            format!("services/{}.yaml", namespace.name),
+            format!("{STAND_INS}{}.yaml", namespace.name),
             documents.collect(),
         )
     });

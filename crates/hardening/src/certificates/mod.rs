@@ -3,8 +3,8 @@
 //! Issuers, Certificates and what cert-manager makes of Ingresses are read from the manifests, its installation, too.
 //! [`Issuance`] judges each certificate: can it be issued, and if not, why.
 
+pub(crate) mod baseline;
 mod duration;
-mod host;
 pub mod installation;
 pub mod invariants;
 mod issuance;
@@ -15,8 +15,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::cluster::Cluster;
 
+pub use crate::cluster::{NotPublic, covers_host as covers, not_public};
 pub use duration::{DurationError, GoDuration};
-pub use host::{NotPublic, covers, not_public};
 pub use issuance::{Cause, Chain, Entrance, Issuance, Judgement, Link, Reason, Verdict};
 pub use model::{
     Acme, Authority, Certificate, CertifiedName, Challenge, Fault, Ignored, IngressChoice, Issuer,

@@ -179,6 +179,7 @@ resources! {
     "snapshot.storage.k8s.io" "volumesnapshots" "VolumeSnapshot" Namespaced ["vs"] [],
     "snapshot.storage.k8s.io" "volumesnapshotclasses" "VolumeSnapshotClass" Cluster ["vsclass", "vsclasses"] [],
     "snapshot.storage.k8s.io" "volumesnapshotcontents" "VolumeSnapshotContent" Cluster ["vsc", "vscs"] [],
+    "monitoring.coreos.com" "alertmanagerconfigs" "AlertmanagerConfig" Namespaced [] [],
     "monitoring.coreos.com" "alertmanagers" "Alertmanager" Namespaced [] [],
     "monitoring.coreos.com" "podmonitors" "PodMonitor" Namespaced [] [],
     "monitoring.coreos.com" "prometheuses" "Prometheus" Namespaced [] [],

@@ -5,6 +5,7 @@ mod authorization;
 mod container;
 mod custom_resource;
 mod decode;
+mod host;
 mod image;
 mod ingress;
 mod int_or_string;
@@ -18,6 +19,7 @@ mod object_index;
 mod ownership;
 mod pod_labels;
 mod port;
+pub(crate) mod provisioner;
 mod quantity;
 mod reference;
 mod replacement;
@@ -49,10 +51,13 @@ pub(crate) use custom_resource::CustomMetadata;
 pub use decode::{
     DecodeProblem, DecodeProblemKind, Decoded, ExpectedType, FileError, FoundType, OwnFile, decode,
 };
+pub(crate) use host::is_below;
+pub use host::{NotPublic, covers_host, is_for_tests, not_public, refused_contact};
 pub use image::Image;
 pub use ingress::{CLASS_ANNOTATION, Ingress, IngressBackend, IngressClassRef, IngressTls};
 pub use int_or_string::{CountOrPercent, PercentError};
 pub use mounted::{MountedFile, MountedText};
+pub(crate) use names::is_made_anew;
 pub use names::{NameFault, NamePart, NameSyntax};
 pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};
@@ -65,6 +70,7 @@ pub use resource::Resource;
 pub use selector::{Requirement, Selector, SelectorError};
 pub use service::{PodPort, Service, ServiceKind, ServicePort};
 pub use versions::{RemovedVersion, Serving, TARGET_VERSION, serving};
+pub(crate) use workload::STAND_IN_ANNOTATION;
 pub use workload::{Workload, WorkloadId, WorkloadKind};
 
 /// The state that a bundle describes once applied.

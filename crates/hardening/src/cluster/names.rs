@@ -278,3 +278,9 @@ fn port_name(text: &str) -> Result<(), NameFault> {
         NameFault::NoLetter(whole),
     )
 }
+
+/// Whether the name of a claim says that what it holds can be made anew: logs, caches, what is there for a while.
+pub(crate) fn is_made_anew(claim: &str) -> bool {
+    let parts = ["log", "cache", "tmp", "temp", "scratch", "spool"];
+    parts.iter().any(|part| claim.contains(part))
+}

@@ -70,6 +70,12 @@ impl Object {
         self.identity.namespace.as_deref().unwrap_or("")
     }
 
+    /// Whether it is a configuration that a program reads from a file, which no API server serves.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        resource::is_configuration(&self.identity.group)
+    }
+
     /// The name.
     #[must_use]
     pub fn name(&self) -> &str {

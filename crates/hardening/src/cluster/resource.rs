@@ -46,6 +46,7 @@ macro_rules! resources {
 
         pub(super) fn scope(group: &str, kind: &str) -> Scope {
             match (group, kind) {
+                _ if is_configuration(group) => Scope::Cluster,
                 $(($group, $kind) => Scope::$scope,)*
                 ("apiextensions.k8s.io", "CustomResourceDefinition")
                 | ("cert-manager.io", "ClusterIssuer")
@@ -94,4 +95,10 @@ resources! {
     "scheduling.k8s.io" "scheduling.k8s.io/v1" "PriorityClass" Cluster => PriorityClass(scheduling::PriorityClass),
     "storage.k8s.io" "storage.k8s.io/v1" "CSIDriver" Cluster => CSIDriver(storage::CSIDriver),
     "storage.k8s.io" "storage.k8s.io/v1" "StorageClass" Cluster => StorageClass(storage::StorageClass),
+}
+
+/// Whether a group has what a program reads from a file and no API server serves, such as `Kustomization`: such a thing
+/// needs no name, and is in no namespace.
+pub(super) fn is_configuration(group: &str) -> bool {
+    matches!(group, "audit.k8s.io" | "kubeadm.k8s.io") || group.ends_with(".config.k8s.io")
 }

@@ -12,6 +12,9 @@ use super::pod_labels;
 use super::resource::Resource;
 use crate::finding::{FieldPath, ManifestId};
 
+/// The annotation of pods that stand in for those of a workload which is kept elsewhere.
+pub(crate) const STAND_IN_ANNOTATION: &str = "hardening/stand-in";
+
 /// Which workload of a cluster: its position in the order of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkloadId(pub u32);
@@ -79,6 +82,12 @@ impl Workload {
         let named = [&self.pod.service_account_name, &self.pod.service_account];
         let mut given = named.into_iter().filter_map(Option::as_deref);
         given.find(|name| !name.is_empty()).unwrap_or("default")
+    }
+
+    /// Whether it stands in for a workload that is kept elsewhere: what its pods need tells nothing of what those need.
+    #[must_use]
+    pub fn is_stand_in(&self) -> bool {
+        self.annotations.contains_key(STAND_IN_ANNOTATION)
     }
 
     /// Whether more than one of its pods may run at a time.

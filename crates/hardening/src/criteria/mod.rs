@@ -4,6 +4,7 @@
 //! criterion that the manifests say nothing about, or say only in part, cannot be told: a tick is earned, never given.
 //! A baseline earns none, so it does not count; what is ignored with a reason is said beside the tick.
 
+mod against;
 mod catalogue;
 mod compliance;
 mod counts;
@@ -12,6 +13,7 @@ mod decision;
 mod figures;
 mod risks;
 
+pub use against::against;
 pub use compliance::{CONTROLS, Catalogue, Control, controls_of};
 
 use crate::analysis::{Analysis, Config, Options};
@@ -65,6 +67,8 @@ pub fn assess(analysis: &Analysis, options: &Options) -> PhaseReport {
         quotas: figures::quotas(analysis.resilience()),
         coverage: covered.rows,
         restore_points,
+        spec: None,
+        claims: None,
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) fn fill_in(index: &Index<'_>, drafts: &[Draft], spec: &mut Phase1, no
                 let known = roles.entry(key.clone()).or_insert_with(|| RoleSpec {
                     name: key.1,
                     namespace: key.0,
+                    reason: None,
                     rules,
                     accounts: Vec::new(),
                 });

@@ -283,6 +283,7 @@ fn metrics(index: &Index<'_>, draft: &mut Draft, scraped: Option<NonZeroU16>) {
     );
     draft.spec.metrics = Some(MetricsSpec {
         port,
+        params: BTreeMap::new(),
         path: path.filter(is_path).unwrap_or("/metrics").to_owned(),
         exporter: exporter
             .map(|(_, _, exporter)| *exporter)

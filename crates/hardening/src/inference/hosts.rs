@@ -2,20 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::json;
+
 use super::ports::named;
-use super::sections::{MAIL, cert_manager, lets_encrypt, production};
+use super::sections::{MAIL, cert_manager, filled, lets_encrypt, production};
 use super::subjects::{Subject, Subjects};
 use super::{Draft, Index, NoteKind, Remarks};
 use crate::certificates::Issuer;
 use crate::cluster::{Ingress, IngressBackend, Resource};
 use crate::network::Reason;
 use crate::spec::{
-    Component, HostName, HostSpec, IngressSpec, Name, Phase1, PortProtocol, PortSpec, ServiceRef,
-    Signer,
+    Component, HostName, HostSpec, IngressSpec, Name, Phase1, PortName, PortProtocol, PortSpec,
+    ServiceRef, Signer,
 };
 
 /// Words in the names of ingress controllers.
 const WORDS: [&str; 6] = ["ingress", "traefik", "haproxy", "kong", "skipper", "caddy"];
+/// How an Ingress says who signs its certificate.
+const ISSUERS: [&str; 2] = ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"];
+/// How an Ingress of ingress-nginx says who may come in.
+const AUTH_SECRET: &str = "nginx.ingress.kubernetes.io/auth-secret";
+/// The Secret of who may see Prometheus and Alertmanager, where no manifest names one.
+const USERS: &str = "monitoring-users";
 /// How they call the ports at which they are reached from outside.
 const ENTRANCES: [&str; 4] = ["http", "https", "web", "websecure"];
 
@@ -47,7 +55,6 @@ pub(super) fn fill_in(
         without_acme(spec, notes);
         return None;
     }
-    let issuers = Issuers::of(index);
     let mut taken = BTreeMap::new();
     for entrance in entrances {
         let Ok(host) = entrance.host.parse::<HostName>() else {
@@ -67,7 +74,7 @@ pub(super) fn fill_in(
                 continue;
             }
         };
-        let issuer = issuers.of_ingress(entrance.ingress, spec);
+        let issuer = issuer_of(index, entrance.ingress, spec);
         let Some(issuer) = issuer.or_else(|| any_issuer(spec, notes)) else {
             continue;
         };
@@ -83,6 +90,24 @@ struct Entrance<'a> {
     subject: Subject,
     /// The port of the pods.
     port: u16,
+    /// The Secret of who may come in.
+    users: Option<String>,
+}
+
+impl Entrance<'_> {
+    /// The host, with the Secret of who may come in: the one that the Ingress names, or the one that is given.
+    fn spec(
+        &self,
+        host: &HostName,
+        port: &PortName,
+        issuer: &Name,
+        users: Option<&str>,
+    ) -> Option<HostSpec> {
+        let mut spec: HostSpec = filled(json!({"host": host, "port": port, "issuer": issuer}))?;
+        let users = self.users.as_deref().or(users);
+        spec.users = users.and_then(|users| users.parse().ok());
+        Some(spec)
+    }
 }
 
 /// The hosts that lead to what a spec knows; the others are noted.
@@ -102,6 +127,7 @@ fn entrances<'a>(index: &Index<'a>, subjects: &Subjects, notes: &mut Remarks) ->
                 host: host.clone(),
                 subject,
                 port,
+                users: annotation(index, ingress, AUTH_SECRET),
             });
         }
     }
@@ -140,7 +166,7 @@ fn place(
             let port = named(&mut draft.ports, PortProtocol::Tcp, number, None);
             draft
                 .hosts
-                .extend(port.map(|port| HostSpec { host, port, issuer }));
+                .extend(port.and_then(|port| entrance.spec(&host, &port, &issuer, None)));
         }
         Subject::Component(component) => {
             let Some((monitoring, port)) = spec.monitoring.as_mut().zip("web".parse().ok()) else {
@@ -151,7 +177,9 @@ fn place(
                 Component::Alertmanager => &mut monitoring.alertmanager.host,
                 _ => return,
             };
-            of_component.get_or_insert(HostSpec { host, port, issuer });
+            if of_component.is_none() {
+                *of_component = entrance.spec(&host, &port, &issuer, Some(USERS));
+            }
         }
         Subject::Nothing => {}
     }
@@ -267,45 +295,33 @@ fn any_issuer(spec: &mut Phase1, notes: &mut Remarks) -> Option<Name> {
     Some(name)
 }
 
-/// Who signs for Ingresses.
-struct Issuers<'a> {
-    annotations: BTreeMap<crate::finding::ManifestId, String>,
-    index: &'a Index<'a>,
+/// The issuer that an annotation names, or that of the certificate in its Secret; one of those of the spec.
+fn issuer_of(index: &Index<'_>, ingress: &Ingress, spec: &Phase1) -> Option<Name> {
+    let issuance = index.analysis.certificates().issuance();
+    let annotated = ISSUERS
+        .iter()
+        .filter_map(|name| annotation(index, ingress, name));
+    let secrets = ingress.tls.iter().filter_map(|tls| tls.secret.as_deref());
+    let certified = secrets.flat_map(|secret| issuance.of_secret(&ingress.namespace, secret));
+    let certified = certified.map(|certificate| certificate.issuer.name.clone());
+    // A host is for browsers, which trust nothing that signs itself.
+    let known = spec.certificates.iter().flat_map(|it| &it.issuers);
+    let known = known.filter(|issuer| issuer.signer != Signer::SelfSigned {});
+    let known: BTreeSet<_> = known.map(|issuer| issuer.name.as_str()).collect();
+    let mut named = annotated.chain(certified);
+    named
+        .find(|name| known.contains(name.as_str()))?
+        .parse()
+        .ok()
 }
 
-impl<'a> Issuers<'a> {
-    fn of(index: &'a Index<'a>) -> Self {
-        let mut annotations = BTreeMap::new();
-        for object in index.cluster.objects() {
-            let Resource::Ingress(ingress) = &object.resource else {
-                continue;
-            };
-            let written = ingress.metadata.annotations.iter().flatten();
-            let mut issuers = written.filter(|(key, _)| {
-                matches!(
-                    key.as_str(),
-                    "cert-manager.io/cluster-issuer" | "cert-manager.io/issuer"
-                )
-            });
-            if let Some((_, issuer)) = issuers.next() {
-                annotations.insert(object.manifest, issuer.clone());
-            }
-        }
-        Self { annotations, index }
-    }
-
-    /// The issuer that an annotation names, or that of the certificate in its Secret; one of those of the spec.
-    fn of_ingress(&self, ingress: &Ingress, spec: &Phase1) -> Option<Name> {
-        let issuance = self.index.analysis.certificates().issuance();
-        let annotated = self.annotations.get(&ingress.manifest).map(String::as_str);
-        let secrets = ingress.tls.iter().filter_map(|tls| tls.secret.as_deref());
-        let certified = secrets.flat_map(|secret| issuance.of_secret(&ingress.namespace, secret));
-        let certified = certified.map(|certificate| certificate.issuer.name.as_str());
-        let known = spec.certificates.iter().flat_map(|it| &it.issuers);
-        let known: BTreeSet<_> = known.map(|issuer| issuer.name.as_str()).collect();
-        let mut named = annotated.into_iter().chain(certified);
-        named.find(|name| known.contains(name))?.parse().ok()
-    }
+/// An annotation of an Ingress.
+fn annotation(index: &Index<'_>, ingress: &Ingress, name: &str) -> Option<String> {
+    let object = index.cluster.object_of(ingress.manifest)?;
+    let Resource::Ingress(written) = &object.resource else {
+        return None;
+    };
+    written.metadata.annotations.as_ref()?.get(name).cloned()
 }
 
 /// Who signs, as a spec says it; `None` for what it does not know.

@@ -143,6 +143,7 @@ fn quota(
         requests,
         pods,
         storage: amount("requests.storage"),
+        claims: None,
     })
 }
 

@@ -19,7 +19,7 @@ use crate::spec::{
 use crate::storage::is_csi;
 
 /// A mail address that holds a place.
-pub(super) const MAIL: &str = "platform@example.com";
+pub(super) const MAIL: &str = "platform@fill-me-in.dev";
 /// Addresses that hold a place: reserved for documentation, so that nobody answers there.
 const NODES: [u8; 4] = [192, 0, 2, 0];
 const API_SERVER: [u8; 4] = [192, 0, 2, 1];
@@ -304,7 +304,7 @@ fn monitoring(
     let secret = |key: &str| json!({"name": "alertmanager-receivers", "key": key});
     filled(json!({
         "namespace": namespace,
-        "runbooks": "https://runbooks.example.com",
+        "runbooks": "https://runbooks.fill-me-in.dev",
         "receivers": {
             "slack": {
                 "url": secret("slack-url"),
@@ -314,8 +314,8 @@ fn monitoring(
             },
             "email": {
                 "to": MAIL,
-                "from": "alertmanager@example.com",
-                "smarthost": "smtp.example.com:587",
+                "from": "alertmanager@fill-me-in.dev",
+                "smarthost": "smtp.fill-me-in.dev:587",
                 "username": "alertmanager",
                 "password": secret("smtp-password"),
             },

@@ -12,7 +12,7 @@ use crate::spec::{
 };
 
 /// So many parts of a spec are taken out one by one, before all services are.
-const MOST_REPAIRS: usize = 64;
+const MOST_REPAIRS: usize = 256;
 
 /// Gives limits and quotas the room that is needed, and takes out what still does not fit.
 pub(super) fn settle(

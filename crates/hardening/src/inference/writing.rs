@@ -179,6 +179,7 @@ fn without_defaults(spec: &Phase1, value: &mut Value) {
         "protocol": "TCP",
         "exposed": false,
         "path": "/metrics",
+        "probe": "/",
         "exporter": "other",
         "podSecurity": "restricted",
         "group": "",

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::credentials::Credential;
 use super::interner::Interner;
+use super::plain_file::PlainFile;
 use super::problem::Problem;
 use super::read::{self, Read};
 use super::source::position;
@@ -79,6 +80,7 @@ pub struct Comment {
 pub struct Bundle {
     sources: Vec<Source>,
     manifests: Vec<Manifest>,
+    pub(super) plain_files: Vec<PlainFile>,
     comments: Vec<Vec<Comment>>,
     problems: Vec<Problem>,
     encoding: PositionEncoding,
@@ -166,6 +168,7 @@ impl Bundle {
         let mut bundle = Self {
             sources: self.sources.iter().chain(&other.sources).cloned().collect(),
             manifests: Vec::new(),
+            plain_files: self.plain_files.clone(),
             comments: self
                 .comments
                 .iter()
@@ -206,6 +209,8 @@ impl Bundle {
             source: id,
             ..manifest
         }));
+        let plain_file = read.plain_file.map(|file| PlainFile { source: id, ..file });
+        self.plain_files.extend(plain_file);
         let problems = read.problems.into_iter();
         self.problems.extend(problems.map(|problem| Problem {
             source: id,

@@ -82,7 +82,7 @@ impl Bundle {
 }
 
 /// The keys at the root that stand twice.
-fn twice(keys: &[RootKey]) -> Vec<(Span, ProblemKind)> {
+pub(super) fn twice(keys: &[RootKey]) -> Vec<(Span, ProblemKind)> {
     let mut first = BTreeMap::new();
     let problem = |key: &RootKey, first: Span| {
         let kind = ProblemKind::DuplicateKey {

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::entries::Entries;
 use super::interner::Interner;
+use super::plain_file::{PlainFile, PlainFileKind};
 use super::problem::{Problem, ProblemKind};
 use super::source::position;
 use super::tree::{self, Within};
 use super::{
-    Comment, Entry, Limits, Manifest, Mapping, Node, Source, Style, Value, json, swallowed,
+    Comment, Embedded, Entry, Limits, Manifest, Mapping, Node, Source, Style, Value, embedded,
+    json, swallowed,
 };
 use crate::finding::{ManifestId, SourceId, Span};
 
@@ -16,6 +18,7 @@ use crate::finding::{ManifestId, SourceId, Span};
 #[derive(Clone, Debug)]
 pub(super) struct Read {
     pub(super) manifests: Vec<Manifest>,
+    pub(super) plain_file: Option<PlainFile>,
     pub(super) comments: Vec<Comment>,
     pub(super) problems: Vec<Problem>,
 }
@@ -30,6 +33,8 @@ pub(super) fn read(source: &Source, limits: &Limits, interner: &mut Interner) ->
         limits,
         interner,
         manifests: Vec::new(),
+        documents: 0,
+        plain_files: Vec::new(),
         comments: Vec::new(),
         problems: Vec::new(),
     };
@@ -47,6 +52,9 @@ struct Reader<'i> {
     limits: &'i Limits,
     interner: &'i mut Interner,
     manifests: Vec<Manifest>,
+    /// How many documents were met, whatever became of them.
+    documents: usize,
+    plain_files: Vec<PlainFile>,
     comments: Vec<Comment>,
     problems: Vec<Problem>,
 }
@@ -101,9 +109,21 @@ impl Reader<'_> {
             return;
         }
         match tree::parse(body, Within::Source(base), self.limits, self.interner) {
-            Err((span, kind)) => self.problem(span, kind),
+            Err((span, kind)) => {
+                self.documents += 1;
+                self.problem(span, kind);
+            }
             Ok(tree) => {
                 self.comments.extend(tree.comments);
+                let root = tree.root.as_ref().filter(|root| !root.is_null());
+                self.documents += usize::from(root.is_some());
+                let root = root.filter(|_| tree.rest.is_none());
+                if let Some((root, kind)) = root.and_then(|it| Some((it, PlainFileKind::of(it)?))) {
+                    let twice = embedded::twice(&tree.root_keys);
+                    let problems = tree.problems.into_iter().chain(twice);
+                    self.plain_file(kind, root.clone(), problems.collect());
+                    return;
+                }
                 let hides = swallowed::has_secret(&tree.root_keys);
                 for (span, mut kind) in tree.problems {
                     if hides {
@@ -134,13 +154,19 @@ impl Reader<'_> {
             }
             match json::parse(rest, position(at), self.limits, self.interner) {
                 Ok(json) => {
+                    self.documents += 1;
+                    at += json.end;
+                    if let Some(kind) = PlainFileKind::of(&json.root) {
+                        self.plain_file(kind, json.root, json.problems);
+                        continue;
+                    }
                     for (span, kind) in json.problems {
                         self.problem(span, kind);
                     }
                     self.document(json.root);
-                    at += json.end;
                 }
                 Err((span, kind)) => {
+                    self.documents += 1;
                     self.problem(span, kind);
                     // kubectl stops here; what follows the next separator is read all the same.
                     let separator = if rest.starts_with("---") {
@@ -155,6 +181,34 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    fn plain_file(&mut self, kind: PlainFileKind, root: Node, problems: Vec<(Span, ProblemKind)>) {
+        self.plain_files.push(PlainFile {
+            source: ALONE,
+            kind,
+            content: Embedded {
+                documents: vec![root],
+                failure: None,
+                problems,
+            },
+        });
+    }
+
+    /// The file itself, where it is that of a program; between other documents it is an object that lacks its kind.
+    fn only_plain_file(&mut self) -> Option<PlainFile> {
+        if self.documents == 1 {
+            return self.plain_files.pop();
+        }
+        for file in std::mem::take(&mut self.plain_files) {
+            if let Some(root) = file.root() {
+                self.problem(first_key(root), ProblemKind::KindMissing);
+            }
+            for (span, kind) in file.content.problems {
+                self.problem(span, kind);
+            }
+        }
+        None
     }
 
     /// A document, which may be a list of objects.
@@ -240,6 +294,7 @@ impl Reader<'_> {
 
     /// Gives each problem to the manifest that it stands in.
     fn finish(mut self) -> Read {
+        let plain_file = self.only_plain_file();
         for problem in &mut self.problems {
             let at = self
                 .manifests
@@ -257,6 +312,7 @@ impl Reader<'_> {
         self.problems.sort_by_key(|problem| problem.span);
         Read {
             manifests: self.manifests,
+            plain_file,
             comments: self.comments,
             problems: self.problems,
         }

@@ -94,6 +94,15 @@ impl Bundle {
                 }
             }
         }
+        for file in self.plain_files() {
+            let text = self.source(file.source).text();
+            for span in credentials::of_plain_file(text) {
+                repeat(span.slice(text));
+                if let Some(spans) = hidden.get_mut(file.source.0 as usize) {
+                    spans.push(span);
+                }
+            }
+        }
         if !repeated.is_empty() {
             let repeated = Repeated::of(&repeated);
             for (source, spans) in self.sources().iter().zip(hidden) {

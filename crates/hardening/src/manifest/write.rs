@@ -14,17 +14,18 @@ use crate::finding::FieldPath;
 const COMMENT_WIDTH: usize = 110;
 
 /// The fields that a reader looks for first, in that order; all others follow in the order of the alphabet.
-const FIRST: [&str; 17] = [
+const FIRST: [&str; 18] = [
     "apiVersion",
     "kind",
     "metadata",
+    "alert",
+    "expr",
+    "for",
+    "job_name",
     "name",
     "namespace",
     "labels",
     "annotations",
-    "alert",
-    "expr",
-    "for",
     "schedule",
     "timeZone",
     "replicas",

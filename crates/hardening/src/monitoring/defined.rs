@@ -1,5 +1,6 @@
 //! The alerts that a bundle defines, with what the engines say of each.
 
+use super::discretion::HIDDEN;
 use super::evaluation::{self, Firing};
 use super::loading::{Evaluated, Loading};
 use super::rules::{Rule, RuleFile};
@@ -31,7 +32,7 @@ pub struct DefinedAlert {
     pub source: String,
     /// The group of its rule.
     pub group: String,
-    /// The expression.
+    /// The expression; `...` for that of a Secret.
     pub expression: String,
     /// How long the expression must hold; `None` where it fires at once.
     pub lasts: Option<Duration>,
@@ -87,7 +88,10 @@ impl Monitoring {
                     alert,
                     source: file.source.display(),
                     group: group.name.clone(),
-                    expression: rule.text.trim().to_owned(),
+                    expression: match file.source.is_secret() {
+                        true => HIDDEN.to_owned(),
+                        false => rule.text.trim().to_owned(),
+                    },
                     lasts: rule.lasts.filter(|lasts| lasts.milliseconds() > 0),
                     loaded: loaded.clone(),
                     firing: when(rule),
@@ -130,12 +134,10 @@ impl Monitoring {
         if files.is_empty() {
             return None;
         }
-        let has_alertmanagers = !self.alertmanagers().is_empty();
         let mut receivers = Vec::new();
         for file in files {
             let configuration = &file.configuration;
-            let is_loaded = !file.loaded_by.is_empty() || !has_alertmanagers;
-            if !is_loaded || configuration.refusal().is_some() {
+            if !self.may_be_loaded(file) || configuration.refusal().is_some() {
                 continue;
             }
             for end in configuration.ends_of(alert) {

@@ -53,7 +53,7 @@ impl Evaluated {
                 .filter_map(|server| server.version)
                 .min()
                 .unwrap_or_else(|| match &*servers {
-                    [only] if source.form != Form::Resource => {
+                    [only] if !matches!(source.form, Form::Resource(_)) => {
                         only.version.unwrap_or(Version::NEWEST)
                     }
                     _ => Version::NEWEST,

@@ -2,7 +2,9 @@
 
 mod alert;
 mod alertmanager;
+pub(crate) mod baseline;
 mod defined;
+mod discretion;
 mod duration;
 mod evaluation;
 pub mod invariants;
@@ -12,6 +14,7 @@ mod pattern;
 mod prometheus;
 mod promql;
 mod rules;
+mod selection;
 mod subject;
 mod template;
 
@@ -23,9 +26,14 @@ use loading::Evaluated;
 pub use alert::{ALERT_NAME, Alert, LabelValue};
 use alertmanager::Constraint;
 pub use alertmanager::{
-    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationFile, Fault, FaultKind,
-    Flag, GroupBy, InhibitRule, Inhibition, InlineSecret, Integration, MatcherForm, Reachability,
-    ReadingOptions, Receiver, Route, RouteEnd, RouteId, RouteMatcher, TimeInterval, Unreachable,
+    AlertmanagerVersion, AlertmanagerWorkload, Configuration, ConfigurationDocument,
+    ConfigurationFile, Fault, FaultKind, Flag, Gossip, GossipEnd, GroupBy, InhibitRule, Inhibition,
+    InlineSecret, Integration, MatcherForm, Reachability, ReadingOptions, Receiver, Route,
+    RouteEnd, RouteId, RouteMatcher, Stretch, TimeInterval, Unreachable,
+};
+pub use baseline::alerts::{
+    AlertAnnotations, AlertCategory, AlertDefinition, AlertLabels, AlertRule, AlertSeverity,
+    AlertSource, RuleGroup, alert_definitions, groups as alert_groups,
 };
 pub use defined::{DefinedAlert, Loaded, WhenFiring};
 pub use duration::{Duration, DurationError};

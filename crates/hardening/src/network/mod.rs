@@ -1,6 +1,7 @@
 //! Who reaches whom: NetworkPolicy, Services and Ingress.
 
 mod addresses;
+pub(crate) mod baseline;
 mod classes;
 mod difference;
 mod endpoint;
@@ -14,6 +15,7 @@ mod options;
 mod policy;
 mod ports;
 mod reachability;
+mod solvers;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

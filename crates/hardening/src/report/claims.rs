@@ -89,7 +89,7 @@ impl ClaimOutcome {
         }
     }
 
-    fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         match self {
             Self::True { measured } => vec![measured.clone()],
             Self::False { measured, why } => vec![why.clone(), format!("measured: {measured}")],
@@ -117,7 +117,7 @@ impl MeasuredClaims {
 }
 
 impl ClaimsSummary {
-    fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         format!(
             "{} true, {} false, {} cannot be told from manifests",
             self.are_true, self.are_false, self.cannot_tell

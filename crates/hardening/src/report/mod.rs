@@ -51,9 +51,9 @@ pub use permissions_needed::{
     Granted, NeededPermission, NeededPermissions, WorkloadPermissions, permissions_needed_to_text,
 };
 pub use phase::{
-    Cause, ControlForm, Count, Coverage, CoverageRow, Criterion, CriterionForm, CriterionVerdict,
-    FindingRef, MatrixCell, NetworkMatrix, PhaseReport, QuotaBar, RestoreTimeline, phase_to_html,
-    phase_to_markdown, phase_to_text,
+    AgainstSpec, Cause, ControlForm, Count, Coverage, CoverageRow, Criterion, CriterionForm,
+    CriterionVerdict, DifferingObject, FindingRef, MatrixCell, NetworkMatrix, PhaseReport,
+    QuotaBar, RestoreTimeline, phase_to_html, phase_to_markdown, phase_to_text,
 };
 pub use plan::{
     Plan, PlanAction, PlanEffect, PlanFlow, PlanObject, PlanPrerequisite, PlanPrerequisiteKind,

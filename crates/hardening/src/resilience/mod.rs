@@ -1,6 +1,7 @@
 //! What happens to running workloads: which pods a drain may evict, which pods are admitted, and who gives way to whom.
 
 pub mod admission;
+pub(crate) mod baseline;
 mod disruption;
 pub mod invariants;
 mod model;

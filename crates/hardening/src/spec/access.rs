@@ -34,6 +34,9 @@ pub struct RoleSpec {
     /// Where it grants; everywhere where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Name>,
+    /// Why it is needed: a comment above the role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// What it grants.
     pub rules: Vec<RuleSpec>,
     /// The service accounts that it is granted to: `namespace/name`.

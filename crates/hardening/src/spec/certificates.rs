@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cert_manager_image::CertManagerImage;
 use super::phase1::OutsideSpec;
-use super::values::{ImageName, MailAddress, Name, ObjectName};
+use super::values::{MailAddress, Name, ObjectName};
 
 /// cert-manager and its issuers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,7 +28,7 @@ pub struct CertificatesSpec {
     pub outside: OutsideSpec,
 }
 
-/// The images of cert-manager.
+/// The images of cert-manager, of one release from v1.16 on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schema",
@@ -37,13 +38,13 @@ pub struct CertificatesSpec {
 #[serde(rename_all = "camelCase", default)]
 pub struct CertManagerImages {
     /// The controller.
-    pub controller: ImageName,
+    pub controller: CertManagerImage,
     /// The webhook.
-    pub webhook: ImageName,
+    pub webhook: CertManagerImage,
     /// The cainjector.
-    pub cainjector: ImageName,
+    pub cainjector: CertManagerImage,
     /// What answers HTTP-01 challenges.
-    pub acme_solver: ImageName,
+    pub acme_solver: CertManagerImage,
 }
 
 /// A ClusterIssuer.
@@ -61,10 +62,18 @@ pub struct IssuerSpec {
     pub signer: Signer,
 }
 
+impl IssuerSpec {
+    /// The Secret of the key by which an ACME server knows cert-manager, in cert-manager's namespace; cert-manager makes it.
+    #[must_use]
+    pub fn account_key(&self) -> String {
+        format!("{}-account-key", self.name)
+    }
+}
+
 /// How an issuer signs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Signer {
     /// Each certificate signs itself: to begin with, and for the cluster's own use.
     SelfSigned {},
@@ -102,10 +111,10 @@ fn acme_servers() -> OutsideSpec {
 impl Default for CertManagerImages {
     fn default() -> Self {
         Self {
-            controller: ImageName::literal("quay.io/jetstack/cert-manager-controller:v1.16.2"),
-            webhook: ImageName::literal("quay.io/jetstack/cert-manager-webhook:v1.16.2"),
-            cainjector: ImageName::literal("quay.io/jetstack/cert-manager-cainjector:v1.16.2"),
-            acme_solver: ImageName::literal("quay.io/jetstack/cert-manager-acmesolver:v1.16.2"),
+            controller: CertManagerImage::of_default_release("cert-manager-controller"),
+            webhook: CertManagerImage::of_default_release("cert-manager-webhook"),
+            cainjector: CertManagerImage::of_default_release("cert-manager-cainjector"),
+            acme_solver: CertManagerImage::of_default_release("cert-manager-acmesolver"),
         }
     }
 }

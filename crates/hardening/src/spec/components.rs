@@ -1,14 +1,16 @@
 //! What a baseline brings itself, described as any service is: so the network, the quotas, the budgets and the accounts
 //! treat all alike.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 
+use super::cert_manager_image::CertManagerImage;
 use super::certificates::CertificatesSpec;
 use super::monitoring::MonitoringSpec;
 use super::phase1::{ClaimSpec, Exporter, MetricsSpec, Phase1, PortProtocol, Priority};
 use super::service::{Component, PodsFrom, Service, ServicePort};
 use super::storage::StorageSpec;
-use super::values::{Amount, ImageName, Name, PortName};
+use super::values::{Amount, Name, PortName, Reason};
 
 /// The port of cert-manager's metrics, in each of its parts.
 const CERT_MANAGER_METRICS: u16 = 9402;
@@ -37,14 +39,10 @@ pub(super) fn components(spec: &Phase1) -> Vec<Service> {
 }
 
 fn backups(storage: &StorageSpec) -> Service {
-    // Beside one job for each schedule, one removes and one verifies.
-    let jobs = u32::try_from(storage.schedules.len())
-        .unwrap_or(u32::MAX)
-        .saturating_add(2);
     Service {
         pods_from: PodsFrom::CronJobs,
         image: Some(storage.image.clone()),
-        replicas: jobs,
+        replicas: storage.jobs(),
         min_available: None,
         priority: Priority::Batch,
         calls_api_server: true,
@@ -54,8 +52,8 @@ fn backups(storage: &StorageSpec) -> Service {
 }
 
 fn cert_manager(certificates: &CertificatesSpec) -> [Service; 3] {
-    let part = |component, name, image: &ImageName| Service {
-        image: Some(image.clone()),
+    let part = |component, name, image: &CertManagerImage| Service {
+        image: Some(image.name().clone()),
         ports: ports(&[("metrics", CERT_MANAGER_METRICS)]),
         metrics: metrics(CERT_MANAGER_METRICS, Exporter::CertManager),
         calls_api_server: true,
@@ -96,6 +94,9 @@ fn prometheus(monitoring: &MonitoringSpec) -> Service {
         requests: spec.requests.clone(),
         limits: spec.limits.clone(),
         claims: vec![data(&spec.storage)],
+        not_backed_up: Some(Reason::literal(
+            "what is measured comes anew, and is not kept for long",
+        )),
         calls_api_server: true,
         ..Service::component(Component::Prometheus, &monitoring.namespace, "prometheus")
     }
@@ -120,6 +121,9 @@ fn alertmanager(monitoring: &MonitoringSpec) -> Service {
         requests: spec.requests.clone(),
         limits: spec.limits.clone(),
         claims: vec![data(&spec.storage)],
+        not_backed_up: Some(Reason::literal(
+            "silences and what was sent are kept by each of its pods",
+        )),
         outside: vec![spec.outside.clone()],
         ..Service::component(
             Component::Alertmanager,
@@ -141,6 +145,7 @@ fn metrics(port: u16, exporter: Exporter) -> Option<MetricsSpec> {
     Some(MetricsSpec {
         port,
         path: "/metrics".to_owned(),
+        params: BTreeMap::new(),
         exporter,
     })
 }

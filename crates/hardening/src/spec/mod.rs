@@ -4,6 +4,7 @@
 //! left out, so that the areas render from it without asking again whether it holds together.
 
 mod access;
+mod cert_manager_image;
 mod certificates;
 mod check;
 mod components;
@@ -13,6 +14,7 @@ mod phase1;
 mod rendered;
 mod service;
 mod storage;
+mod thresholds;
 mod values;
 pub(crate) mod workload;
 
@@ -23,10 +25,12 @@ use crate::cluster::{FileError, OwnFile};
 use crate::manifest::PositionEncoding;
 
 pub use access::{AccessSpec, RoleSpec, RuleSpec, RuleVerb};
+pub use cert_manager_image::{CertManagerImage, CertManagerRelease};
 pub use certificates::{
     CertManagerImages, CertificatesSpec, IssuerSpec, LetsEncryptEnvironment, Signer,
 };
 pub use flow::{Flow, Peer, Purpose};
+pub(crate) use monitoring::meta_label;
 pub use monitoring::{
     AlertmanagerSpec, EmailSpec, MonitoringSpec, PagerDutySpec, PrometheusSpec, ReceiversSpec,
     SecretValue, SlackSpec, WatchdogSpec,
@@ -41,10 +45,12 @@ pub use service::{
     Call, Component, Origin, PodsFrom, Service, ServiceHost, ServiceId, ServicePort,
 };
 pub use storage::{BackupSpec, Period, StorageClassSpec, StorageSpec};
+pub(crate) use storage::{CLEAN_UP, VERIFICATION};
+pub use thresholds::{Percent, Thresholds};
 pub use values::{
     AddressBlock, Amount, Amounts, DriverName, HostName, HttpsUrl, ImageName, KubernetesVersion,
-    Labels, MailAddress, Name, ObjectName, PortName, RoleName, SecretKey, ServiceRef, TimeOfDay,
-    ValueError,
+    Labels, MailAddress, Name, ObjectName, PortName, Reason, RoleName, SecretKey, ServiceRef,
+    TimeOfDay, ValueError,
 };
 
 /// Where mail is handed in.
@@ -68,6 +74,7 @@ pub struct Spec {
     /// Those that are declared, then what the baseline brings.
     services: Vec<Service>,
     by_namespace: BTreeMap<Name, Vec<ServiceId>>,
+    by_name: BTreeMap<ServiceRef, ServiceId>,
     components: BTreeMap<Component, ServiceId>,
     ingress_controller: Option<ServiceId>,
 }
@@ -121,6 +128,7 @@ impl Spec {
     pub fn of(phase1: Phase1) -> Result<Self, SpecError> {
         let services = check::services(&phase1)?;
         let mut by_namespace: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut by_name = BTreeMap::new();
         let mut components = BTreeMap::new();
         let mut ingress_controller = None;
         for (at, service) in services.iter().enumerate() {
@@ -129,6 +137,11 @@ impl Spec {
                 .entry(service.namespace.clone())
                 .or_default()
                 .push(id);
+            let name = ServiceRef {
+                namespace: Some(service.namespace.clone()),
+                name: service.name.clone(),
+            };
+            by_name.insert(name, id);
             if let Origin::Component(component) = service.origin {
                 components.insert(component, id);
             }
@@ -143,6 +156,7 @@ impl Spec {
             phase1,
             services,
             by_namespace,
+            by_name,
             components,
             ingress_controller,
         })
@@ -210,6 +224,12 @@ impl Spec {
     pub fn services_of(&self, namespace: &Name) -> impl Iterator<Item = &Service> {
         let ids = self.by_namespace.get(namespace).into_iter().flatten();
         ids.map(|id| self.service(*id))
+    }
+
+    /// The service of a namespace and name; `None` also where the namespace is not said. Logarithmic in their number.
+    #[must_use]
+    pub fn service_at(&self, name: &ServiceRef) -> Option<&Service> {
+        self.by_name.get(name).map(|id| self.service(*id))
     }
 
     /// What the baseline brings, where the spec asks for it.

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::phase1::{HostSpec, OutsideSpec};
+use super::thresholds::Thresholds;
 use super::values::{
     Amount, Amounts, HttpsUrl, ImageName, MailAddress, Name, ObjectName, SecretKey,
 };
@@ -30,6 +31,9 @@ pub struct MonitoringSpec {
     pub receivers: ReceiversSpec,
     /// Where the runbooks are: an alert's runbook is this, and the name of the alert.
     pub runbooks: HttpsUrl,
+    /// From where on alerts fire.
+    #[serde(default)]
+    pub thresholds: Thresholds,
 }
 
 /// Prometheus.
@@ -192,6 +196,15 @@ pub struct PagerDutySpec {
 pub struct WatchdogSpec {
     /// The URL to call.
     pub url: SecretValue,
+}
+
+/// The key of a label as Prometheus writes it in the names of what it discovers.
+pub(crate) fn meta_label(key: &str) -> String {
+    let written = key.chars().map(|next| match next {
+        next if next.is_ascii_alphanumeric() => next,
+        _ => '_',
+    });
+    written.collect()
 }
 
 impl Default for PrometheusSpec {

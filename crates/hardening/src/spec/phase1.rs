@@ -1,5 +1,6 @@
 //! A spec as it is written: what a team says of its cluster.
 
+use std::collections::BTreeMap;
 use std::num::{NonZeroU16, NonZeroU32};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::monitoring::MonitoringSpec;
 use super::storage::StorageSpec;
 use super::values::{
     AddressBlock, Amount, Amounts, HostName, ImageName, KubernetesVersion, Labels, Name,
-    ObjectName, PortName, ServiceRef,
+    ObjectName, PortName, Reason, ServiceRef,
 };
 
 /// What a baseline is rendered from, beside `apiVersion` and `kind`.
@@ -155,6 +156,18 @@ pub struct QuotaSpec {
     /// How much storage all claims may ask for, no bound where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<Amount>,
+    /// How many claims, no bound where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<NonZeroU32>,
+}
+
+impl QuotaSpec {
+    /// The sum of the limits: what is said, or twice the requests; `None` beyond what can be counted.
+    #[must_use]
+    pub fn hard_limits(&self) -> Option<Amounts> {
+        let twice = || self.requests.times(2);
+        self.limits.clone().or_else(twice)
+    }
 }
 
 /// What one container may ask for. Where nothing is said: 250m and 256Mi by default, 10m and 32Mi at least, 4 and 8Gi at
@@ -254,6 +267,9 @@ pub struct ServiceSpec {
     /// Volumes of its own, one of each for each pod of a StatefulSet, one of each for all pods of a Deployment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ClaimSpec>,
+    /// Why nothing takes restore points of its claims, in one line. Where there are schedules, claims without one need this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_backed_up: Option<Reason>,
     /// The service account it runs as, one of its own name where nothing is said. Services may share one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_account: Option<Name>,
@@ -321,6 +337,9 @@ pub struct MetricsSpec {
     /// The path, `/metrics` where nothing is said.
     #[serde(default = "metrics_path")]
     pub path: String,
+    /// Parameters of the request, such as `format: prometheus` for Vault.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
     /// What the metrics are those of, which says which alert rules watch them.
     #[serde(default)]
     pub exporter: Exporter,
@@ -365,6 +384,8 @@ pub enum Exporter {
     SnapshotController,
     /// CoreDNS.
     CoreDns,
+    /// etcd.
+    Etcd,
     /// cert-manager.
     CertManager,
     /// Prometheus itself.
@@ -440,9 +461,17 @@ pub struct HostSpec {
     pub port: PortName,
     /// The issuer of its certificate, one of those of `certificates`.
     pub issuer: Name,
+    /// The Secret of who may come in, in the namespace of the service: under its key `auth` the lines that `htpasswd` writes.
+    /// Where nothing is said, the ingress controller asks for no password. Prometheus and Alertmanager ask for none
+    /// themselves, so their hosts need it. The Secret itself is never rendered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub users: Option<ObjectName>,
+    /// The path, and the query where one is needed, that a blackbox_exporter asks for; `/` where nothing is said.
+    #[serde(default = "root_path")]
+    pub probe: String,
 }
 
-/// What lets requests in from outside.
+/// What lets requests in from outside: an ingress-nginx.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schema",
@@ -463,6 +492,10 @@ fn api_server_port() -> NonZeroU16 {
 
 const fn restricted() -> PodSecurityLevel {
     PodSecurityLevel::Restricted
+}
+
+fn root_path() -> String {
+    "/".to_owned()
 }
 
 fn metrics_path() -> String {

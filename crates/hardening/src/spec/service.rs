@@ -6,7 +6,7 @@ use super::phase1::{
     ClaimSpec, Exporter, HostSpec, MetricsSpec, OutsideSpec, PortProtocol, PortSpec, Priority,
     ServiceSpec, ServiceWorkload,
 };
-use super::values::{Amounts, ImageName, Labels, Name, PortName};
+use super::values::{Amounts, ImageName, Labels, Name, PortName, Reason};
 
 /// The name of the port of metrics that is none of the declared ones.
 pub(super) const METRICS: &str = "metrics";
@@ -118,6 +118,8 @@ pub struct Service {
     pub limits: Amounts,
     /// Volumes of its own.
     pub claims: Vec<ClaimSpec>,
+    /// Why nothing takes restore points of them, where backups are taken at all.
+    pub not_backed_up: Option<Reason>,
     /// The service account it runs as.
     pub account: Name,
     /// Whether it calls the API server.
@@ -178,6 +180,7 @@ impl Service {
             requests,
             limits,
             claims: spec.claims.clone(),
+            not_backed_up: spec.not_backed_up.clone(),
             account: spec
                 .service_account
                 .clone()
@@ -206,6 +209,7 @@ impl Service {
             requests: Amounts::literal(50, 64),
             limits: Amounts::literal(200, 256),
             claims: Vec::new(),
+            not_backed_up: None,
             account: name.clone(),
             calls_api_server: false,
             calls: Vec::new(),
@@ -221,6 +225,47 @@ impl Service {
         format!("{}/{}", self.namespace, self.name)
     }
 
+    /// The names of its claims in the cluster: those that a StatefulSet makes for each of its pods, or those that the pods
+    /// of a Deployment share. Linear in pods and claims.
+    ///
+    /// ```
+    /// use hardening::spec::Spec;
+    ///
+    /// let spec = Spec::hmco();
+    /// let kafka = spec.service_at(&"data-platform/kafka".parse().unwrap()).unwrap();
+    /// assert_eq!(kafka.claim_names(), ["kafka-data-kafka-0", "kafka-data-kafka-1", "kafka-data-kafka-2"]);
+    /// ```
+    #[must_use]
+    pub fn claim_names(&self) -> Vec<String> {
+        let names = self.claims.iter().flat_map(|claim| {
+            let pods = match self.pods_from {
+                PodsFrom::StatefulSet => 0..self.replicas,
+                PodsFrom::Deployment | PodsFrom::DaemonSet | PodsFrom::CronJobs => 0..1,
+            };
+            pods.map(move |pod| match self.pods_from {
+                PodsFrom::StatefulSet => format!("{}-{}-{pod}", claim.name, self.name),
+                _ => self.shared_claim_name(claim),
+            })
+        });
+        names.collect()
+    }
+
+    /// The name of a claim that all its pods share.
+    pub(crate) fn shared_claim_name(&self, claim: &ClaimSpec) -> String {
+        format!("{}-{}", self.name, claim.name)
+    }
+
+    /// The name of the job that scrapes its metrics, which they carry as the label `job`.
+    ///
+    /// ```
+    /// let spec = hardening::spec::Spec::hmco();
+    /// assert_eq!(spec.services()[0].job(), "data-platform-postgres-shared");
+    /// ```
+    #[must_use]
+    pub fn job(&self) -> String {
+        format!("{}-{}", self.namespace, self.name)
+    }
+
     /// The port with a name.
     #[must_use]
     pub fn port(&self, name: &PortName) -> Option<&ServicePort> {
@@ -231,6 +276,12 @@ impl Service {
     #[must_use]
     pub fn is(&self, component: Component) -> bool {
         self.origin == Origin::Component(component)
+    }
+
+    /// The job of what it probes from outside, where it is a blackbox_exporter.
+    #[must_use]
+    pub fn probes_job(&self) -> String {
+        format!("{}-probes", self.job())
     }
 
     /// What its metrics are those of.

@@ -39,6 +39,24 @@ pub struct StorageSpec {
     pub verify_at: TimeOfDay,
 }
 
+/// The name of the CronJob that removes what has outlived its days, and of its like where there are many schedules.
+pub(crate) const CLEAN_UP: &str = "backup-clean-up";
+/// The name of the CronJob that verifies, and of its like where there are many schedules.
+pub(crate) const VERIFICATION: &str = "backup-verification";
+
+impl StorageSpec {
+    /// What one run removes and one run verifies is that of so many schedules: it comes to an end within an hour also where
+    /// the API server is slow.
+    pub(crate) const SCHEDULES_OF_JOB: usize = 20;
+
+    /// How many CronJobs there are: one for each schedule, and those that remove and verify.
+    pub(super) fn jobs(&self) -> u32 {
+        let schedules = self.schedules.len();
+        let jobs = schedules + 2 * schedules.div_ceil(Self::SCHEDULES_OF_JOB);
+        u32::try_from(jobs).unwrap_or(u32::MAX)
+    }
+}
+
 /// A StorageClass.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(
@@ -69,6 +87,17 @@ pub enum Period {
     Week,
 }
 
+impl Period {
+    /// How long it is, in hours.
+    #[must_use]
+    pub const fn hours(self) -> u32 {
+        match self {
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+        }
+    }
+}
+
 /// How the claims of a service are backed up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(
@@ -86,7 +115,7 @@ pub struct BackupSpec {
     pub every: Period,
     /// At which time of the day.
     pub at: TimeOfDay,
-    /// For how many days a snapshot is kept.
+    /// For how many days a snapshot is kept, at least until the next one is taken.
     pub keep_days: NonZeroU16,
 }
 

@@ -15,6 +15,13 @@ use crate::cluster::{NameSyntax, Quantity};
 #[error("{0}")]
 pub struct ValueError(String);
 
+impl ValueError {
+    /// What is wrong, and what to do.
+    pub(super) const fn new(message: String) -> Self {
+        Self(message)
+    }
+}
+
 /// A value that is written as text, and what makes a text one.
 macro_rules! text_value {
     ($(#[$docs:meta])* $name:ident, $check:expr) => {
@@ -129,6 +136,22 @@ text_value!(
     }
 );
 
+text_value!(
+    /// Why something is so, in one line that an annotation can hold.
+    Reason,
+    |text| {
+        let is_line = !text.trim().is_empty() && !text.contains(|next: char| next == ';' || next.is_control());
+        require(is_line, || "a reason is one line, without `;`".to_owned())
+    }
+);
+
+impl Reason {
+    /// A reason that is written in this crate, where the tests hold it.
+    pub(super) fn literal(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 impl PortName {
     /// A name that is written in this crate, where the tests hold it.
     pub(super) fn literal(name: &'static str) -> Self {
@@ -137,6 +160,11 @@ impl PortName {
 }
 
 impl ImageName {
+    /// An image of a registry with a tag, all written in this crate, where the tests hold it.
+    pub(super) fn of_parts(registry: &str, name: &str, tag: &str) -> Self {
+        Self(format!("{registry}/{name}:{tag}"))
+    }
+
     /// An image that is written in this crate, where the tests hold it.
     pub(super) fn literal(name: &'static str) -> Self {
         Self(name.to_owned())

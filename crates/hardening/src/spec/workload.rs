@@ -18,14 +18,18 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::phase1::{ClaimSpec, PortProtocol, Priority};
-use super::service::{PodsFrom, Service, ServicePort};
+use super::service::{Origin, PodsFrom, Service, ServicePort};
 use super::values::Amounts;
+use crate::cluster::{STAND_IN_ANNOTATION, is_made_anew};
+use crate::finding::IGNORE_ANNOTATION;
 use crate::manifest::Document;
 
 /// The user and group that rendered pods run as; no image's own user, so none of its files belong to it.
 const USER: i64 = 65_532;
 /// An image that does nothing, for a service whose image is not said.
 const PAUSE: &str = "registry.k8s.io/pause:3.10";
+/// What a pod says that only stands in.
+const STANDS_IN: &str = "the team's own workload takes its place";
 /// What tells nodes apart.
 const HOSTNAME: &str = "kubernetes.io/hostname";
 
@@ -95,7 +99,7 @@ pub(crate) fn container(service: &Service) -> Container {
             limits: Some(resource_list(&service.limits)),
             ..ResourceRequirements::default()
         }),
-        security_context: Some(container_security()),
+        security_context: Some(security_of(service)),
         volume_mounts: Some(mounts).filter(|it| !it.is_empty()),
         ..Container::default()
     }
@@ -128,12 +132,21 @@ pub(crate) fn pod(service: &Service, container: Container) -> PodSpec {
 
 /// The objects that make the pods of a service: its workload, and before it the claims that a Deployment's pods share.
 /// CronJobs are made by those who know their schedules.
-pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
+pub(crate) fn workload(service: &Service, pod: PodSpec) -> Vec<Document> {
+    annotated_workload(service, pod, BTreeMap::new())
+}
+
+/// The same with annotations of the pods: a change of one of them replaces the pods.
+pub(crate) fn annotated_workload(
+    service: &Service,
+    mut pod: PodSpec,
+    mut annotations: BTreeMap<String, String>,
+) -> Vec<Document> {
     let mut documents = Vec::new();
     if service.pods_from != PodsFrom::StatefulSet {
         let volumes = pod.volumes.get_or_insert_default();
         for claim in &service.claims {
-            let name = format!("{}-{}", service.name, claim.name);
+            let name = service.shared_claim_name(claim);
             volumes.push(volume(claim, &name));
             documents.push(Document::of(&PersistentVolumeClaim {
                 metadata: metadata(service, name),
@@ -143,9 +156,13 @@ pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
         }
     }
     pod.volumes = pod.volumes.filter(|it| !it.is_empty());
+    if service.origin == Origin::Declared {
+        annotations.insert(STAND_IN_ANNOTATION.to_owned(), STANDS_IN.to_owned());
+    }
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta {
             labels: Some(service.labels.as_map().clone()),
+            annotations: Some(annotations).filter(|it| !it.is_empty()),
             ..ObjectMeta::default()
         }),
         spec: Some(pod),
@@ -165,7 +182,10 @@ pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
             ..Deployment::default()
         })),
         PodsFrom::StatefulSet => Some(Document::of(&StatefulSet {
-            metadata,
+            metadata: ObjectMeta {
+                annotations: not_backed_up(service),
+                ..metadata
+            },
             spec: StatefulSetSpec {
                 replicas,
                 selector: selector(service),
@@ -191,29 +211,50 @@ pub(crate) fn workload(service: &Service, mut pod: PodSpec) -> Vec<Document> {
     documents
 }
 
-/// The Services of a service: one for all its pods, and for a StatefulSet one that names each pod.
+/// The Services of a service: one for all its pods, one that brings the world to what is exposed, and for a StatefulSet
+/// one that names each pod.
 pub(crate) fn services(service: &Service) -> Vec<Document> {
     let ports: Vec<_> = service.ports.iter().map(service_port).collect();
-    let object = |name: String, headless: bool| {
+    let object = |name: String, ports: &[ServiceObjectPort], more: ServiceSpec| {
         Document::of(&ServiceObject {
             metadata: metadata(service, name),
             spec: Some(ServiceSpec {
-                cluster_ip: headless.then(|| "None".to_owned()),
-                // Pods find each other by name before they are ready.
-                publish_not_ready_addresses: headless.then_some(true),
-                ports: Some(ports.clone()).filter(|it| !it.is_empty()),
+                ports: Some(ports.to_vec()).filter(|it| !it.is_empty()),
                 selector: Some(service.labels.as_map().clone()),
-                ..ServiceSpec::default()
+                ..more
             }),
             ..ServiceObject::default()
         })
     };
     let mut objects = Vec::new();
     if !ports.is_empty() {
-        objects.push(object(service.name.to_string(), false));
+        objects.push(object(
+            service.name.to_string(),
+            &ports,
+            ServiceSpec::default(),
+        ));
+    }
+    let exposed = service.ports.iter().filter(|port| port.exposed);
+    let exposed: Vec<_> = exposed.map(service_port).collect();
+    if !exposed.is_empty() {
+        let balanced = ServiceSpec {
+            type_: Some("LoadBalancer".to_owned()),
+            ..ServiceSpec::default()
+        };
+        objects.push(object(
+            format!("{}-public", service.name),
+            &exposed,
+            balanced,
+        ));
     }
     if service.pods_from == PodsFrom::StatefulSet {
-        objects.push(object(headless_name(service), true));
+        let headless = ServiceSpec {
+            cluster_ip: Some("None".to_owned()),
+            // Pods find each other by name before they are ready.
+            publish_not_ready_addresses: Some(true),
+            ..ServiceSpec::default()
+        };
+        objects.push(object(headless_name(service), &ports, headless));
     }
     objects
 }
@@ -243,6 +284,16 @@ pub(crate) fn container_security() -> SecurityContext {
         read_only_root_filesystem: Some(true),
         ..SecurityContext::default()
     }
+}
+
+/// Ports below 1024 are not everyone's on every node; the one capability that opens them is one that `restricted` allows.
+fn security_of(service: &Service) -> SecurityContext {
+    let mut security = container_security();
+    let is_low = service.ports.iter().any(|it| it.port.get() < 1_024);
+    if let Some(capabilities) = security.capabilities.as_mut().filter(|_| is_low) {
+        capabilities.add = Some(vec!["NET_BIND_SERVICE".to_owned()]);
+    }
+    security
 }
 
 fn container_port(port: &ServicePort) -> ContainerPort {
@@ -299,6 +350,15 @@ fn apart(service: &Service) -> Affinity {
         }),
         ..Affinity::default()
     }
+}
+
+/// Why nothing takes restore points of the claims, where that would be asked for.
+fn not_backed_up(service: &Service) -> Option<BTreeMap<String, String>> {
+    let mut claims = service.claims.iter();
+    let is_asked_for = claims.any(|claim| !is_made_anew(claim.name.as_str()));
+    let reason = service.not_backed_up.as_ref().filter(|_| is_asked_for)?;
+    let ignored = format!("storage.not-backed-up={reason}");
+    Some([(IGNORE_ANNOTATION.to_owned(), ignored)].into())
 }
 
 fn mount(claim: &ClaimSpec) -> VolumeMount {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::moment::DAY;
 use super::retention::{Retention, Tiers};
+use super::selection::{self, Selection};
 use crate::cluster::script::{Command, Kubectl, KubectlVerb, Script, UNKNOWN, field};
 
 /// Something that a command of a script does. The number is the command's position in the script.
@@ -15,6 +16,8 @@ pub(super) enum Act {
         namespace: Option<String>,
         claim: Option<String>,
         class: Option<String>,
+        /// Its manifest, as far as known.
+        manifest: String,
     },
     /// Writes what a service holds to a file.
     Dump {
@@ -34,6 +37,8 @@ pub(super) enum Act {
         retention: Option<Retention>,
         /// Where the files are; `None` for snapshots.
         folder: Option<String>,
+        /// Which snapshots; `None` for files.
+        among: Option<Selection>,
         /// Whether folders below do not count.
         is_shallow: bool,
     },
@@ -96,7 +101,7 @@ pub(super) fn of(
     let mut acts = Vec::new();
     for (position, command) in script.commands.iter().enumerate() {
         if let Some(kubectl) = Kubectl::of(command) {
-            of_kubectl(position, command, &kubectl, &mut acts);
+            of_kubectl(script, position, &kubectl, &mut acts);
             continue;
         }
         let program = command.program();
@@ -128,6 +133,7 @@ pub(super) fn of(
                     command: position,
                     retention: tiers(command),
                     folder: None,
+                    among: None,
                     is_shallow: false,
                 }),
                 ("etcdctl", "snapshot") if command.has("save") => {
@@ -149,12 +155,15 @@ pub(super) fn of(
     acts
 }
 
-fn of_kubectl(position: usize, command: &Command, kubectl: &Kubectl<'_>, acts: &mut Vec<Act>) {
+fn of_kubectl(script: &Script, position: usize, kubectl: &Kubectl<'_>, acts: &mut Vec<Act>) {
+    let input = script
+        .commands
+        .get(position)
+        .and_then(|command| command.input.as_deref());
     let of_snapshots = kubectl.resources.iter().any(|it| it.is_of_snapshots());
     match kubectl.verb {
         KubectlVerb::Create | KubectlVerb::Apply if kubectl.reads_input && !kubectl.is_dry_run => {
-            let input = command.input.as_deref().unwrap_or_default();
-            for document in input.split("\n---") {
+            for document in input.unwrap_or_default().split("\n---") {
                 if field(document, "kind").as_deref() != Some("VolumeSnapshot") {
                     continue;
                 }
@@ -164,26 +173,30 @@ fn of_kubectl(position: usize, command: &Command, kubectl: &Kubectl<'_>, acts: &
                     namespace: known("namespace").or_else(|| kubectl.namespace.map(str::to_owned)),
                     claim: known("persistentVolumeClaimName"),
                     class: known("volumeSnapshotClassName"),
+                    manifest: document.to_owned(),
                 });
             }
         }
         KubectlVerb::Delete if of_snapshots => {
+            let last = acts
+                .iter()
+                .rev()
+                .find(|act| matches!(act, Act::Prune { .. }));
+            let after = last.map_or(0, |act| act.command() + 1);
+            let (among, retention) = selection::of_delete(script, position, kubectl, after);
             // A refused selector deletes nothing.
-            if kubectl.refused_field().is_none() {
-                acts.push(Act::Prune {
-                    command: position,
-                    retention: None,
-                    folder: None,
-                    is_shallow: false,
-                });
-            } else {
-                acts.push(Act::Prune {
-                    command: position,
-                    retention: Some(Retention::default()),
-                    folder: None,
-                    is_shallow: false,
-                });
-            }
+            let is_refused = kubectl.refused_field().is_some();
+            acts.push(Act::Prune {
+                command: position,
+                retention: if is_refused {
+                    Some(Retention::default())
+                } else {
+                    retention
+                },
+                folder: None,
+                among: Some(among),
+                is_shallow: false,
+            });
         }
         KubectlVerb::Get | KubectlVerb::Describe | KubectlVerb::Wait if of_snapshots => {
             acts.push(Act::Look { command: position });
@@ -302,6 +315,7 @@ fn find(position: usize, command: &Command) -> Option<Act> {
         command: position,
         retention,
         folder: folder.filter(|folder| !folder.contains(UNKNOWN) && !folder.starts_with('-')),
+        among: None,
         is_shallow: argument("-maxdepth") == Some("1"),
     })
 }
@@ -362,6 +376,7 @@ fn newest_kept(script: &Script) -> Vec<Act> {
                     ..Retention::default()
                 }),
                 folder: None,
+                among: None,
                 is_shallow: false,
             });
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::storage::v1::StorageClass;
 
 use super::claims::{Claim, ClaimClass};
-use super::provisioner::{self, Provisioner};
+use crate::cluster::provisioner::{self, Provisioner};
 use crate::cluster::{Cluster, Resource};
 use crate::finding::{FieldPath, ManifestId, Place};
 

@@ -4,16 +4,17 @@
 //! is simulated over time. Scripts of jobs are read for what they do, never run.
 
 mod acts;
+pub(crate) mod baseline;
 mod claims;
 mod classes;
 mod custom;
 pub mod invariants;
 mod jobs;
 mod moment;
-mod provisioner;
 mod restore_points;
 mod retention;
 mod schedule;
+mod selection;
 mod sources;
 mod stateful;
 mod volume_class;
@@ -36,6 +37,7 @@ use claims::Claims;
 
 /// Whether a provisioner is a CSI driver, as all are that are not known to be something else.
 pub(crate) fn is_csi(name: &str) -> bool {
+    use crate::cluster::provisioner;
     match provisioner::known(name) {
         Some(known) => known.is_csi,
         None => !name.is_empty() && provisioner::unusable(name).is_none(),

@@ -1,7 +1,7 @@
 //! What a class of volumes promises, for those who ask by its name.
 
 use super::Storage;
-use super::provisioner::{self, NO_PROVISIONER};
+use crate::cluster::provisioner::{self, NO_PROVISIONER};
 use crate::finding::Place;
 
 /// A StorageClass as the cluster has it.

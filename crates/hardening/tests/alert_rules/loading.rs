@@ -1,6 +1,6 @@
 //! Which rules are loaded: by files, by selectors, by nobody.
 
-use super::found;
+use super::{found, loaded};
 
 const ID: &str = "monitoring.rule-never-loaded";
 
@@ -153,4 +153,37 @@ fn a_config_map_that_nobody_mounts_is_found() {
     let found = found(ID, &configured("scrape_configs: []", "", ""));
     assert_eq!(found.len(), 1);
     assert!(found[0].message.contains("no Prometheus mounts"));
+}
+
+#[test]
+fn a_job_in_a_file_of_its_own_is_known_where_a_pattern_takes_the_file() {
+    let of = |pattern: &str| {
+        let rules = "groups:\n  - name: jobs\n    rules:\n      - {alert: One, expr: 'up{job=\"one\"} == 0'}\n      - {alert: Two, expr: 'up{job=\"two\"} == 0'}";
+        let yaml = loaded(rules, "3.5.0").replace(
+            "    rule_files: [rules.yml]\n",
+            &format!(
+                "    rule_files: [rules.yml]\n    scrape_config_files: ['{pattern}']\n    scrape_configs: [{{job_name: main}}]\n  \
+                 jobs-1.yml: |\n    scrape_configs: [{{job_name: one}}]\n"
+            ),
+        );
+        let found = found("monitoring.unknown-job", &yaml).into_iter();
+        found.map(|it| it.message).collect::<Vec<_>>()
+    };
+    let unknown = |name: &str, job: &str, jobs: &str| {
+        format!(
+            "rule `{name}` asks for `job=\"{job}\"`, and no scrape job is called so; there are {jobs}"
+        )
+    };
+    assert_eq!(
+        of("jobs-*.yml"),
+        [unknown("Two", "two", "`main` and `one`")]
+    );
+    assert_eq!(
+        of("other-*.yml"),
+        [
+            unknown("One", "one", "`main`"),
+            unknown("Two", "two", "`main`"),
+        ],
+    );
+    assert_eq!(of("/elsewhere/*.yml"), of("other-*.yml"));
 }

@@ -3,9 +3,11 @@
 mod conformance;
 mod corpora;
 mod loading;
-mod promtool;
+pub(crate) mod promtool;
 mod questions;
 mod rules;
+mod secrets;
+mod vanishing;
 
 use hardening::analysis::Analysis;
 use hardening::finding::Finding;

@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::{alert, found, loaded};
 
 /// The version of the promtool that is installed; `None`, and a word about it, where there is none.
-fn version() -> Option<String> {
+pub(crate) fn version() -> Option<String> {
     let output = Command::new("promtool").arg("--version").output();
     let text = output.ok().map(|output| {
         let text = [output.stdout, output.stderr].concat();
@@ -30,7 +30,7 @@ fn version() -> Option<String> {
     version
 }
 
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("hardening-{name}-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     folder

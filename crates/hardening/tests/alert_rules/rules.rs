@@ -235,3 +235,18 @@ fn a_severity_that_no_alert_has_is_only_worth_knowing() {
     let found = found("monitoring.alert-without-severity", &yaml);
     assert_eq!(found[0].severity, Severity::Info);
 }
+
+#[test]
+fn a_metric_of_a_job_that_is_scraped_is_taken_to_be_exported_there() {
+    let of = |job: &str| {
+        let rules = format!(
+            "groups:\n  - name: databases\n    rules:\n      - {{alert: Down, expr: 'pg_up{{job=\"{job}\"}} == 0'}}"
+        );
+        let yaml = loaded(&rules, "3.5.0").replace(
+            "rule_files: [rules.yml]",
+            "rule_files: [rules.yml]\n    scrape_configs: [{job_name: orders-db, static_configs: [{targets: ['db:9187']}]}]",
+        );
+        found("monitoring.metric-without-exporter", &yaml).len()
+    };
+    assert_eq!((of("orders-db"), of("orders")), (0, 1));
+}

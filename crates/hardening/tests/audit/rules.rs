@@ -240,3 +240,51 @@ fn what_is_no_wildcard_and_no_verb_matches_nothing() {
         assert!(messages(NOTHING, &yaml).is_empty(), "{rule}");
     }
 }
+
+/// A bundle of an object that is applied and a policy, each in its file.
+fn with_policy_at(path: &str, kustomization: Option<&str>) -> Vec<hardening::finding::Finding> {
+    use hardening::analysis::Analysis;
+    use hardening::manifest::{Bundle, Source};
+
+    let mut sources = vec![
+        Source::new(
+            "k8s/access/roles.yaml",
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
+        ),
+        Source::new(path, of_rules("- level: Metadata\n")),
+    ];
+    sources.extend(kustomization.map(|path| {
+        Source::new(
+            path,
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [access]\n",
+        )
+    }));
+    let mut findings = Analysis::of(Bundle::read(sources)).findings();
+    findings.retain(|finding| finding.invariant == NOT_LOADED);
+    findings
+}
+
+#[test]
+fn a_policy_beside_what_kustomizations_apply_is_a_file_for_the_node() {
+    let file = "control-plane/audit-policy.yaml";
+    assert!(with_policy_at(file, Some("k8s/kustomization.yaml")).is_empty());
+    // Nothing says what is applied.
+    assert_eq!(with_policy_at(file, None).len(), 1);
+}
+
+#[test]
+fn a_policy_below_a_kustomization_may_well_be_applied() {
+    let file = "k8s/access/audit-policy.yaml";
+    assert_eq!(
+        with_policy_at(file, Some("k8s/kustomization.yaml")).len(),
+        1
+    );
+    assert_eq!(with_policy_at(file, Some("kustomization.yaml")).len(), 1);
+    assert!(
+        with_policy_at(
+            "k8s-nodes/audit-policy.yaml",
+            Some("k8s/kustomization.yaml")
+        )
+        .is_empty()
+    );
+}

@@ -2,4 +2,13 @@
 
 pub(crate) mod specs;
 
+mod access;
+mod alerts;
+mod certificates;
+mod monitoring;
+mod network;
+mod rendered;
+mod resilience;
+mod small;
 mod soundness;
+mod storage;

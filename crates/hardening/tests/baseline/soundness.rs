@@ -1,12 +1,48 @@
-//! What is rendered depends on the spec alone.
+//! What is rendered breaks no invariant.
 
+use hardening::analysis::Analysis;
 use hardening::baseline::Baseline;
+use hardening::finding::{Finding, Severity};
+use hardening::manifest::{Bundle, Source};
 use hardening::spec::Spec;
 use proptest::prelude::*;
 
 use super::specs::specs;
 
+/// What is found in all that is rendered, at error or warning.
+fn faults(spec: &Spec) -> Vec<String> {
+    let baseline = Baseline::of(spec);
+    let sources = baseline
+        .files()
+        .iter()
+        .filter(|file| !file.path.ends_with("kustomization.yaml"));
+    let sources = sources.map(|file| Source::new(&file.path, &file.to_text()));
+    let findings = Analysis::of(Bundle::read(sources)).findings();
+    let faults = findings
+        .into_iter()
+        .filter(|it| it.severity != Severity::Info);
+    faults.map(shown).collect()
+}
+
+fn shown(finding: Finding) -> String {
+    let at = &finding.location;
+    format!(
+        "{}:{}: {}: {}",
+        at.file, at.line, finding.invariant, finding.message
+    )
+}
+
+#[test]
+fn the_phase_1_of_hmco_breaks_no_invariant() {
+    assert_eq!(faults(&Spec::hmco()), Vec::<String>::new());
+}
+
 proptest! {
+    #[test]
+    fn what_is_rendered_from_any_spec_breaks_no_invariant(drawn in specs()) {
+        prop_assert_eq!(faults(&drawn.0), Vec::<String>::new());
+    }
+
     #[test]
     fn the_same_spec_gives_the_same_bytes(drawn in specs()) {
         let texts = |spec: &Spec| Baseline::of(spec).files().iter().map(|file| file.to_text()).collect::<Vec<_>>();

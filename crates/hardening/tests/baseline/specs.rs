@@ -36,13 +36,16 @@ struct ServiceShape {
     limits: bool,
 }
 
+/// What is drawn for a schedule: its service, whether it is weekly, and how many days are kept.
+type ScheduleShape = (usize, bool, u16);
+
 /// What is drawn for a spec.
 #[derive(Clone, Debug)]
 struct Shape {
     namespaces: Vec<(usize, bool)>,
     services: Vec<ServiceShape>,
     version: u16,
-    storage: Option<(Vec<(usize, bool, u16)>, usize)>,
+    storage: Option<(Vec<ScheduleShape>, usize)>,
     certificates: Option<(usize, bool)>,
     monitoring: Option<(usize, bool)>,
     ingress: bool,
@@ -213,14 +216,27 @@ fn issuer(shape: &Shape) -> Option<&'static str> {
         .then_some(if proves { "public" } else { "own" })
 }
 
-fn written_service(shape: &Shape, at: usize) -> Value {
-    let service = &shape.services[at];
+/// A host that its issuer can sign for: Let's Encrypt public ones, an issuer of one's own the others.
+fn host(shape: &Shape, name: &str) -> String {
+    let domain = match issuer(shape) {
+        Some("public") => "254carbon.com",
+        _ => "space.internal",
+    };
+    format!("{name}.{domain}")
+}
+
+fn kind_of(shape: &Shape, service: &ServiceShape) -> &'static str {
     let (_, has_quota) = shape.namespaces[service.namespace % shape.namespaces.len()];
-    let kind = KINDS[if has_quota {
+    KINDS[if has_quota {
         service.kind % 2
     } else {
         service.kind
-    }];
+    }]
+}
+
+fn written_service(shape: &Shape, at: usize) -> Value {
+    let service = &shape.services[at];
+    let kind = kind_of(shape, service);
     let mut written = json!({
         "name": format!("service-{at}"),
         "namespace": namespace(shape, service.namespace),
@@ -229,18 +245,19 @@ fn written_service(shape: &Shape, at: usize) -> Value {
         "callsApiServer": service.calls_api_server,
         "ports": ports(at, service),
     });
-    let has_claims = service.claims > 0
-        && (kind == "StatefulSet" || kind == "Deployment" && service.replicas == 1);
     if kind != "DaemonSet" {
         written["replicas"] = json!(service.replicas);
         if service.own_budget && service.replicas > 1 {
             written["minAvailable"] = json!(service.replicas - 1);
         }
     }
-    if has_claims {
+    if has_claims(shape, at) {
         let claims = (0..service.claims)
             .map(|claim| json!({"name": format!("data-{claim}"), "size": "1Gi"}));
         written["claims"] = claims.collect();
+        if !is_scheduled(shape, at) {
+            written["notBackedUp"] = json!("it can be made anew");
+        }
     }
     if let Some(drawn) = service.metrics {
         let port = if service.ports > 0 && drawn % 2 == 0 {
@@ -267,7 +284,8 @@ fn written_service(shape: &Shape, at: usize) -> Value {
         .filter_map(|(to, all)| call(shape, *to, *all));
     written["calls"] = calls.collect();
     if let Some(issuer) = issuer(shape).filter(|_| service.host && service.ports > 0) {
-        written["hosts"] = json!([{"host": format!("service-{at}.254carbon.com"), "port": "port-0", "issuer": issuer}]);
+        let host = host(shape, &format!("service-{at}"));
+        written["hosts"] = json!([{"host": host, "port": "port-0", "issuer": issuer}]);
     }
     written
 }
@@ -297,30 +315,52 @@ fn call(shape: &Shape, to: usize, all: bool) -> Option<Value> {
 }
 
 fn has_claims(shape: &Shape, at: usize) -> bool {
-    !written_service(shape, at)["claims"].is_null()
+    let service = &shape.services[at];
+    let kind = kind_of(shape, service);
+    service.claims > 0 && (kind == "StatefulSet" || kind == "Deployment" && service.replicas == 1)
 }
 
-fn written_storage(shape: &Shape, schedules: &[(usize, bool, u16)], at: usize) -> Value {
+/// The services of the schedules, in their order.
+fn scheduled<'a>(
+    shape: &Shape,
+    schedules: &'a [ScheduleShape],
+) -> Vec<(usize, usize, &'a ScheduleShape)> {
     let with_claims: Vec<_> = (0..shape.services.len())
         .filter(|at| has_claims(shape, *at))
         .collect();
-    let schedules = schedules
+    let schedules = schedules.iter().enumerate();
+    let scheduled = schedules.filter_map(|(number, schedule)| {
+        let at = with_claims.get(schedule.0 % with_claims.len().max(1))?;
+        Some((number, *at, schedule))
+    });
+    scheduled.collect()
+}
+
+fn is_scheduled(shape: &Shape, at: usize) -> bool {
+    let schedules = shape
+        .storage
         .iter()
-        .enumerate()
-        .filter_map(|(number, (drawn, weekly, days))| {
-            let at = with_claims.get(drawn % with_claims.len().max(1))?;
-            let service = format!(
-                "{}/service-{at}",
-                namespace(shape, shape.services[*at].namespace)
-            );
-            Some(json!({
-                "name": format!("backup-{number}"),
-                "service": service,
-                "every": if *weekly { "week" } else { "day" },
-                "at": format!("0{number}:15"),
-                "keepDays": days.max(&if *weekly { 14 } else { 2 }),
-            }))
-        });
+        .flat_map(|(schedules, _)| scheduled(shape, schedules));
+    schedules.into_iter().any(|(_, service, _)| service == at)
+}
+
+fn written_storage(shape: &Shape, schedules: &[ScheduleShape], at: usize) -> Value {
+    let schedules =
+        scheduled(shape, schedules)
+            .into_iter()
+            .map(|(number, at, (_, weekly, days))| {
+                let service = format!(
+                    "{}/service-{at}",
+                    namespace(shape, shape.services[at].namespace)
+                );
+                json!({
+                    "name": format!("backup-{number}"),
+                    "service": service,
+                    "every": if *weekly { "week" } else { "day" },
+                    "at": format!("0{number}:15"),
+                    "keepDays": days.max(&if *weekly { 14 } else { 2 }),
+                })
+            });
     json!({
         "driver": "zfs.csi.openebs.io",
         "namespace": namespace(shape, at),
@@ -330,7 +370,7 @@ fn written_storage(shape: &Shape, schedules: &[(usize, bool, u16)], at: usize) -
     })
 }
 
-fn written_monitoring(shape: &Shape, at: usize, host: bool) -> Value {
+fn written_monitoring(shape: &Shape, at: usize, has_host: bool) -> Value {
     let secret = |key: &str| json!({"name": "alertmanager-receivers", "key": key});
     let mut monitoring = json!({
         "namespace": namespace(shape, at),
@@ -348,8 +388,9 @@ fn written_monitoring(shape: &Shape, at: usize, host: bool) -> Value {
             "watchdog": {"url": secret("watchdog-url")},
         },
     });
-    if let Some(issuer) = issuer(shape).filter(|_| host) {
-        monitoring["alertmanager"] = json!({"host": {"host": "alertmanager.254carbon.com", "port": "web", "issuer": issuer}});
+    if let Some(issuer) = issuer(shape).filter(|_| has_host) {
+        let host = host(shape, "alertmanager");
+        monitoring["alertmanager"] = json!({"host": {"host": host, "port": "web", "issuer": issuer, "users": "alertmanager-users"}});
     }
     monitoring
 }

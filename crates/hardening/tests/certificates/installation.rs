@@ -1,6 +1,6 @@
 //! The edges of the invariants of cert-manager's installation, release by release.
 
-use super::{NONE, acme, certificate, found, ids, messages};
+use super::{NONE, acme, certificate, found, ids, issuer, messages};
 
 fn component(kind: &str, release: &str, args: &str, rest: &str) -> String {
     format!(
@@ -180,6 +180,108 @@ fn permissions_are_asked_of_what_the_bundle_uses() {
     assert_eq!(missing(&run), NONE);
     let only_some = controller("v1.13.0", "--controllers=issuers", "");
     assert_eq!(missing(&(account(SECRETS, LEASES) + &only_some)), NONE);
+}
+
+/// A role that is granted in a namespace only.
+fn within(namespace: &str, rules: &str) -> String {
+    format!(
+        "---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {{name: it, namespace: {namespace}}}
+rules: [{rules}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: it, namespace: {namespace}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: it}}
+subjects: [{{kind: ServiceAccount, name: cert-manager, namespace: cert-manager}}]
+"
+    )
+}
+
+#[test]
+fn what_the_controller_makes_may_be_granted_where_certificates_are_asked_for() {
+    let run = controller("v1.13.0", "--leader-election-namespace=cert-manager", "");
+    let asked = issuer("ClusterIssuer", "own", "{selfSigned: {}}")
+        + &certificate("it", "own", "a.hmco.io", "");
+    let read = SECRETS.replace("['*']}", "[get, list, watch]}");
+    let everywhere = account(&format!("{OWN}, {read}"), LEASES) + &run + &asked;
+    let missing = |yaml: &str| messages("permission-missing", yaml);
+    assert_eq!(
+        missing(&(everywhere.clone() + &within("shop", SECRETS))),
+        NONE
+    );
+    let elsewhere = missing(&(everywhere + &within("bank", SECRETS)));
+    assert_eq!(elsewhere.len(), 1);
+    assert!(
+        elsewhere[0].ends_with("which may not create, update, delete, patch `secrets`"),
+        "{elsewhere:?}"
+    );
+}
+
+#[test]
+fn keys_of_acme_accounts_are_made_in_the_namespace_of_the_controller() {
+    let args =
+        "--leader-election-namespace=cert-manager, --cluster-resource-namespace=cert-manager";
+    let run = controller("v1.13.0", args, "");
+    let asked = acme("main", super::PRODUCTION, "") + &certificate("it", "main", "a.hmco.io", "");
+    let all = SECRETS
+        .replace("['']", "['', networking.k8s.io, acme.cert-manager.io]")
+        .replace("[secrets]", "['*']");
+    let read = SECRETS.replace("['*']}", "[get, list, watch]}");
+    let made = account(
+        &format!(
+            "{}, {read}, {}",
+            OWN,
+            all.replace("['*']}", "[get, list, watch]}")
+        ),
+        LEASES,
+    ) + &run
+        + &asked
+        + &within("shop", &all);
+    let found = messages("permission-missing", &made);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].ends_with("which may not create `secrets`"),
+        "{found:?}"
+    );
+    let create = "{apiGroups: [''], resources: [secrets], verbs: [create]}";
+    let kept = made + &within("cert-manager", create);
+    assert_eq!(messages("permission-missing", &kept), NONE);
+}
+
+#[test]
+fn the_cainjector_may_be_held_to_what_asks_for_an_authority() {
+    let configuration = "---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: asks, annotations: {cert-manager.io/inject-ca-from-secret: cert-manager/ca}}
+webhooks: []
+";
+    let injects = |release: &str, verb: &str, configuration: &str| {
+        let args = "--namespace=cert-manager, --enable-certificates-data-source=false, \
+            --enable-mutatingwebhookconfigurations-injectable=false, --enable-apiservices-injectable=false, \
+            --enable-customresourcedefinitions-injectable=false";
+        let admission = "apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations]";
+        let role = format!(
+            "{{{admission}, verbs: [get, list, watch]}}, {{{admission}, resourceNames: [asks], verbs: [{verb}]}}"
+        );
+        let yaml = account(&role, LEASES)
+            + &component("cainjector", release, args, "")
+            + &within(
+                "cert-manager",
+                &SECRETS.replace("['*']}", "[get, list, watch]}"),
+            )
+            + configuration;
+        messages("permission-missing", &yaml)
+    };
+    assert_eq!(injects("v1.20.3", "update", configuration), NONE);
+    // Later ones apply it.
+    assert_eq!(injects("v1.21.1", "patch", configuration), NONE);
+    assert_eq!(injects("v1.21.1", "update", configuration).len(), 1);
+    let other = configuration.replace("name: asks", "name: another");
+    assert_eq!(injects("v1.20.3", "update", &other).len(), 1);
 }
 
 #[test]

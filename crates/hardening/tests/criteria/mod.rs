@@ -1,5 +1,6 @@
 //! The Phase 1 report: criteria against the findings and counts that they rest on, what workloads have, and its forms.
 
+mod against;
 mod coverage;
 mod decisions;
 mod forms;

@@ -243,10 +243,10 @@ fn hosts_have_the_issuer_that_the_ingress_asks_and_the_controller_is_found() {
     let host = &service(&inference, "web").hosts[0];
     assert_eq!(
         (host.host.as_str(), host.port.as_str(), host.issuer.as_str()),
-        ("shop.example.org", "http", "own")
+        ("orders.my-shop.dev", "http", "own")
     );
     let issuer = &spec.certificates.as_ref().unwrap().issuers[0];
-    assert_eq!(issuer.signer, Signer::SelfSigned {});
+    assert!(matches!(issuer.signer, Signer::Ca { .. }));
     assert!(
         service(&inference, "controller").calls.is_empty(),
         "hosts say what is passed on"
@@ -303,16 +303,16 @@ spec: {controller: k8s.io/ingress-nginx}
 apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
 metadata: {name: own}
-spec: {selfSigned: {}}
+spec: {ca: {secretName: own-ca}}
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: web, namespace: shop, annotations: {cert-manager.io/cluster-issuer: own}}
 spec:
   ingressClassName: public
-  tls: [{hosts: [shop.example.org], secretName: web-tls}]
+  tls: [{hosts: [orders.my-shop.dev], secretName: web-tls}]
   rules:
-    - host: shop.example.org
+    - host: orders.my-shop.dev
       http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
 ---
 apiVersion: v1

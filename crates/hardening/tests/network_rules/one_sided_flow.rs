@@ -111,3 +111,27 @@ fn what_no_policy_holds_has_no_rule_that_could_be_one_sided() {
         ["ingress from `prometheus` is allowed here, but it may not send it"]
     );
 }
+
+#[test]
+fn a_peer_that_is_for_the_pods_of_the_same_workload_is_admitted() {
+    let id = "network.one-sided-flow";
+    let to_web = "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: web}}}]}]}";
+    let from = |app: &str| {
+        format!(
+            "{{podSelector: {{matchLabels: {{app: web}}}}, policyTypes: [Ingress], ingress: [{{from: [{{podSelector: {{matchLabels: {{app: {app}}}}}}}]}}]}}"
+        )
+    };
+    let base = workload("shop", "web")
+        + &workload("shop", "orders")
+        + &workload("shop", "stock")
+        + &policy("shop", "out", to_web);
+    assert_eq!(
+        messages(id, &(base.clone() + &policy("shop", "in", &from("web")))),
+        [""; 0]
+    );
+    let closed = "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}";
+    assert_eq!(
+        messages(id, &(base + &policy("shop", "in", closed))).len(),
+        1
+    );
+}

@@ -1,5 +1,7 @@
 //! Rules for addresses outside, and what they let in and out.
 
+use hardening::finding::Severity;
+
 use super::{fixed, found, messages, only, policy, workload};
 
 #[test]
@@ -39,6 +41,33 @@ fn asking_any_server_for_names_is_not_open_egress() {
     assert_eq!(with("{ports: [{port: 443}]}"), 1);
     assert_eq!(with("{ports: [{port: 53, protocol: UDP}, {port: 53}]}"), 0);
     assert_eq!(with("{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}"), 0);
+}
+
+#[test]
+fn the_internet_without_private_addresses_at_named_ports_is_worth_knowing_only() {
+    let severity = |peers: &str, ports: &str| {
+        let rule = format!("{{to: [{peers}], ports: [{ports}]}}");
+        let spec = format!("{{podSelector: {{}}, policyTypes: [Egress], egress: [{rule}]}}");
+        let yaml = workload("shop", "web") + &policy("shop", "p", &spec);
+        only("network.open-egress", &yaml).severity
+    };
+    let public =
+        "{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16]}}";
+    let public_v6 = "{ipBlock: {cidr: '::/0', except: ['fc00::/7']}}";
+    assert_eq!(severity(public, "{port: 443}"), Severity::Info);
+    assert_eq!(
+        severity(&format!("{public}, {public_v6}"), "{port: 443}"),
+        Severity::Info
+    );
+    assert_eq!(severity(public, ""), Severity::Warning);
+    let partly =
+        "{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12, 192.168.1.0/24]}}";
+    assert_eq!(severity(partly, "{port: 443}"), Severity::Warning);
+    let everywhere = "{ipBlock: {cidr: '::/0'}}";
+    assert_eq!(
+        severity(&format!("{public}, {everywhere}"), "{port: 443}"),
+        Severity::Warning
+    );
 }
 
 #[test]

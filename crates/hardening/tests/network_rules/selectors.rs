@@ -277,3 +277,54 @@ fn a_whole_namespace_that_a_dash_made_is_reported_as_the_dash() {
     assert_eq!(messages("network.ambiguous-peers", &peers("web")), [""; 0]);
     assert_eq!(messages(id, &peers("web")).len(), 1);
 }
+
+#[test]
+fn the_solvers_that_cert_manager_makes_are_in_no_manifest() {
+    let solvers = "{matchLabels: {acme.cert-manager.io/http01-solver: 'true'}}";
+    let base = namespace("shop", "") + &workload("shop", "web");
+    let selecting = policy(
+        "shop",
+        "p",
+        &format!("{{podSelector: {solvers}, ingress: []}}"),
+    );
+    assert_eq!(
+        messages("network.selects-nothing", &(base.clone() + &selecting)),
+        [""; 0]
+    );
+    let rule = format!("{{to: [{{podSelector: {solvers}}}]}}");
+    let peer = policy(
+        "shop",
+        "p",
+        &format!("{{podSelector: {{}}, egress: [{rule}]}}"),
+    );
+    assert_eq!(
+        messages("network.peer-matches-nothing", &(base + &peer)),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_denial_of_all_pods_but_some_may_wait_for_the_first() {
+    let id = "network.selects-nothing";
+    let strangers = "{matchExpressions: [{key: app, operator: NotIn, values: [web]}]}";
+    let base = namespace("shop", "") + &workload("shop", "web");
+    let with = |spec: &str| messages(id, &(base.clone() + &policy("shop", "p", spec))).len();
+    assert_eq!(
+        with(&format!(
+            "{{podSelector: {strangers}, policyTypes: [Ingress, Egress]}}"
+        )),
+        0
+    );
+    // What is to be allowed is allowed to nobody.
+    assert_eq!(
+        with(&format!("{{podSelector: {strangers}, ingress: [{{}}]}}")),
+        1
+    );
+    let absent = "{matchExpressions: [{key: app, operator: In, values: [wbe]}]}";
+    assert_eq!(
+        with(&format!(
+            "{{podSelector: {absent}, policyTypes: [Ingress, Egress]}}"
+        )),
+        1
+    );
+}

@@ -317,3 +317,15 @@ fn a_container_that_sets_a_kernel_parameter_is_told_to_leave_it_to_the_node() {
             .starts_with("set the kernel parameter on the node")
     );
 }
+
+#[test]
+fn what_only_stands_in_tells_nothing_of_the_level_that_is_needed() {
+    let workload = |annotations: &str| {
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: agents, labels: {{pod-security.kubernetes.io/enforce: privileged}}}}\n---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: agent, namespace: agents}}\nspec:\n  selector: {{matchLabels: {{app: agent}}}}\n  template:\n    metadata: {{labels: {{app: agent}}, annotations: {annotations}}}\n    spec: {{containers: [{{name: agent, image: shop/agent:1.0}}]}}\n"
+        )
+    };
+    let loose = is("loose-pod-security-level", Severity::Warning);
+    assert!(ids(&workload("{}")).contains(&loose[0]));
+    assert!(!ids(&workload("{hardening/stand-in: elsewhere}")).contains(&loose[0]));
+}

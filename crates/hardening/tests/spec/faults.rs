@@ -105,17 +105,17 @@ const FAULTS: &[Fault] = &[
     Fault(
         "requests: {cpu: 4, memory: 8Gi}\n      pods",
         "requests: ⟨{cpu: 1, memory: 8Gi}\n      pods",
-        "the services of `shop` need 2800m of CPU, an update's pod among them; its quota gives 1",
+        "the services of `shop` need 2810m of CPU, an update's pod and those that prove hosts among them; its quota gives 1",
     ),
     Fault(
         "requests: {cpu: 4, memory: 8Gi}\n      pods",
         "requests: {cpu: 4, memory: 8Gi}\n      limits: ⟨{cpu: 2, memory: 8Gi}\n      pods",
-        "the services of `shop` need 6200m of CPU, an update's pod among them; its quota gives 2",
+        "the services of `shop` need 6300m of CPU, an update's pod and those that prove hosts among them; its quota gives 2",
     ),
     Fault(
         "pods: 40",
         "pods: ⟨4",
-        "11 pods and one of an update do not fit into 4",
+        "11 pods and one of an update, and 1 that prove hosts, do not fit into 4",
     ),
     Fault(
         "storage: 100Gi",
@@ -325,13 +325,13 @@ const FAULTS: &[Fault] = &[
         "`198.51.100.0/24` is not within one of `addresses`",
     ),
     Fault(
-        "host: shop.example.com",
-        "host: ⟨\"*.example.com\"",
-        "`*.example.com` is no name: it must be made of lower-case letters, digits, `-` and `.`, not `*`",
+        "host: shop.my-shop.dev",
+        "host: ⟨\"*.my-shop.dev\"",
+        "`*.my-shop.dev` is no name: it must be made of lower-case letters, digits, `-` and `.`, not `*`",
     ),
     Fault(
-        "{host: shop.example.com, port: http, issuer: letsencrypt-production}",
-        "{host: shop.example.com, port: ⟨https, issuer: letsencrypt-production}",
+        "{host: shop.my-shop.dev, port: http, issuer: letsencrypt-production}",
+        "{host: shop.my-shop.dev, port: ⟨https, issuer: letsencrypt-production}",
         "`shop/web` has no port `https`; it has `http`, `metrics`",
     ),
     Fault(
@@ -341,8 +341,8 @@ const FAULTS: &[Fault] = &[
     ),
     Fault(
         "issuer: letsencrypt-production}",
-        "issuer: letsencrypt-production}\n      - {host: ⟨shop.example.com, port: http, issuer: letsencrypt-production}",
-        "the host `shop.example.com` is already that of `shop/web`",
+        "issuer: letsencrypt-production}\n      - {host: ⟨shop.my-shop.dev, port: http, issuer: letsencrypt-production}",
+        "the host `shop.my-shop.dev` is already that of `shop/web`",
     ),
     // Storage
     Fault(
@@ -388,7 +388,7 @@ const FAULTS: &[Fault] = &[
     Fault(
         "name: postgres-daily",
         "name: ⟨postgres-daily-of-the-whole-shop-and-all-of-it",
-        "at most 40 characters: behind them stand the claim and the time of a snapshot",
+        "at most 40 characters: behind them stand the run and the claim of a snapshot",
     ),
     Fault(
         "name: postgres-weekly",
@@ -402,12 +402,12 @@ const FAULTS: &[Fault] = &[
         "there is no namespace `certmanager` in `namespaces`; did you mean `cert-manager`?",
     ),
     Fault(
-        "environment: staging, email: platform@example.com",
-        "environment: ⟨test, email: platform@example.com",
+        "environment: staging, email: platform@my-shop.dev",
+        "environment: ⟨test, email: platform@my-shop.dev",
         "`test` is not known here; there are `staging`, `production`",
     ),
     Fault(
-        "environment: staging, email: platform@example.com",
+        "environment: staging, email: platform@my-shop.dev",
         "environment: staging, email: ⟨nobody",
         "`nobody` is no mail address",
     ),
@@ -423,9 +423,9 @@ const FAULTS: &[Fault] = &[
     ),
     // Monitoring
     Fault(
-        "runbooks: https://runbooks.example.com",
-        "runbooks: ⟨http://runbooks.example.com",
-        "`http://runbooks.example.com` is no URL with https",
+        "runbooks: https://runbooks.my-shop.dev",
+        "runbooks: ⟨http://runbooks.my-shop.dev",
+        "`http://runbooks.my-shop.dev` is no URL with https",
     ),
     Fault(
         "monitoring:\n  namespace: monitoring",

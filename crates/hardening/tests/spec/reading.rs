@@ -1,7 +1,7 @@
 use hardening::spec::{HMCO, Spec};
 
 /// What is said of the spec of HMCo with one text in place of another.
-fn fault_with(text: &str, other: &str) -> String {
+pub(super) fn fault_with(text: &str, other: &str) -> String {
     assert_eq!(HMCO.matches(text).count(), 1, "{text} stands once");
     let changed = HMCO.replacen(text, other, 1);
     let error = Spec::parse("phase1.yaml", &changed, Default::default()).unwrap_err();
@@ -49,7 +49,7 @@ fn a_service_that_does_not_fit_into_the_quota_of_its_namespace_is_refused_with_b
             "requests: {cpu: 4, memory: 8Gi}",
             "requests: {cpu: 1, memory: 8Gi}"
         ),
-        "the services of `vault-prod` need 2 of CPU, an update's pod among them; its quota gives 1",
+        "the services of `vault-prod` need 2010m of CPU, an update's pod and those that prove hosts among them; its quota gives 1",
     );
 }
 
@@ -81,5 +81,16 @@ fn a_wildcard_cannot_be_granted() {
             "{resources: [\"*\"], verbs: [get]}"
         ),
         "`*` is no resource: write `pods` or `pods/log`, each by its name",
+    );
+}
+
+#[test]
+fn an_api_server_without_an_address_could_not_be_let_through() {
+    assert_eq!(
+        fault_with(
+            "addresses: [10.0.0.10, 10.0.0.11, 10.0.0.12]",
+            "addresses: []"
+        ),
+        "one address is needed at least",
     );
 }

@@ -1,6 +1,8 @@
 //! The edges of the invariants of backup jobs: what their scripts are read for, and what not.
 
 use super::{NONE, analysis, claim, cron, found, messages, set};
+use hardening::finding::Severity;
+use hardening::storage::Timing;
 use proptest::prelude::*;
 
 const ACCOUNT: &str =
@@ -398,4 +400,140 @@ fn passwords_in_commands_are_not_repeated() {
             .map(|source| source.takes.clone());
         assert!(takes.into_iter().all(|takes| !takes.contains("hunter2")));
     }
+}
+
+const LABELLED: &str = "set -e
+cat <<EOF | kubectl create -n shop -f -
+kind: VolumeSnapshot
+metadata: {generateName: daily-, labels: {tier: daily}}
+spec: {source: {persistentVolumeClaimName: orders}}
+EOF";
+
+/// What is kept of the snapshots of `orders` under a clean-up at four o'clock: the days, and `None` where that is not known.
+fn kept(clean_up: &str) -> Option<Option<i64>> {
+    let yaml = claim("orders", "")
+        + &cron("backup", "0 2 * * *", LABELLED)
+        + &cron("clean-up", "0 4 * * *", clean_up);
+    let analysis = analysis(&yaml);
+    let storage = analysis.storage();
+    let source = storage
+        .sources_of(storage.find_claim("shop", "orders").unwrap())
+        .next()
+        .unwrap();
+    match &source.timing {
+        Timing::Scheduled {
+            plan,
+            retention_known: true,
+        } => {
+            let clean_up = plan.clean_up.as_ref().map(ToString::to_string);
+            assert_eq!(clean_up.is_some(), plan.retention.age.is_some());
+            Some(plan.retention.age.map(|age| age / 86_400))
+        }
+        Timing::Scheduled { .. } => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+const BY_AGE: &str = "set -e
+cutoff=$(date -u -d '30 days ago' +%Y-%m-%dT%H:%M:%SZ)
+kubectl -n shop get volumesnapshots -l tier=daily -o jsonpath='{range .items[*]}{.metadata.creationTimestamp} {.metadata.name}{end}' > /tmp/all
+for name in $(awk -v cutoff=\"$cutoff\" '$1 < cutoff { print $2 }' /tmp/all); do
+  kubectl -n shop delete volumesnapshot \"$name\"
+done";
+
+#[test]
+fn a_clean_up_that_compares_ages_is_read_for_what_it_keeps() {
+    assert_eq!(kept(BY_AGE), Some(Some(30)));
+    let with = |date: &str| kept(&BY_AGE.replace("-d '30 days ago'", date));
+    assert_eq!(with("-d '-2 weeks'"), Some(Some(14)));
+    assert_eq!(with("-d \"@$(($(date +%s) - 7 * 86400))\""), Some(Some(7)));
+    assert_eq!(with("-d '30 days'"), None);
+    assert_eq!(with("-d \"$WHEN\""), None);
+}
+
+#[test]
+fn a_clean_up_of_other_snapshots_deletes_none_of_these() {
+    assert_eq!(
+        kept(&BY_AGE.replace("tier=daily", "tier=weekly")),
+        Some(None)
+    );
+    assert_eq!(kept(&BY_AGE.replace("-n shop", "-n elsewhere")), Some(None));
+    assert_eq!(
+        kept("kubectl -n shop delete volumesnapshots -l tier=weekly"),
+        Some(None)
+    );
+    // What only the running script knows may be these.
+    assert_eq!(
+        kept(&BY_AGE.replace("tier=daily", "tier=$TIER")),
+        Some(Some(30))
+    );
+    assert_eq!(
+        kept("kubectl -n shop delete volumesnapshots -l tier=daily"),
+        None
+    );
+    assert_eq!(
+        kept("kubectl -n shop delete volumesnapshot $(cat /list)"),
+        None
+    );
+}
+
+#[test]
+fn a_clean_up_whose_age_is_not_plain_is_not_reckoned_with() {
+    let two = BY_AGE.replace("set -e", "set -e\nolder=$(date -u -d '90 days ago' +%s)");
+    assert_eq!(kept(&two), None);
+    assert_eq!(
+        kept(&BY_AGE.replace("creationTimestamp", "annotations.until")),
+        None
+    );
+    assert_eq!(
+        kept(&format!(
+            "{BY_AGE}\n{}",
+            BY_AGE.replace("30 days", "60 days")
+        )),
+        None
+    );
+}
+
+#[test]
+fn a_clean_up_of_several_schedules_is_read_round_by_round() {
+    let rounds = "set -e
+for entry in shop/daily/30 shop/weekly/90; do
+  namespace=${entry%%/*}
+  rest=${entry#*/}
+  cutoff=$(date -u -d \"@$(($(date +%s) - ${rest##*/} * 86400))\" +%Y-%m-%dT%H:%M:%SZ)
+  list=$(kubectl -n \"$namespace\" get vs -l \"tier=${rest%/*}\" -o custom-columns=AT:.metadata.creationTimestamp,NAME:.metadata.name)
+  for name in $(echo \"$list\" | awk -v cutoff=\"$cutoff\" '$1 < cutoff { print $2 }'); do
+    kubectl -n \"$namespace\" delete vs \"$name\"
+  done
+done";
+    assert_eq!(kept(rounds), Some(Some(30)));
+    assert_eq!(kept(&rounds.replace("daily/30", "daily/5")), Some(Some(5)));
+    assert_eq!(kept(&rounds.replace("daily", "hourly")), Some(None));
+}
+
+#[test]
+fn more_claims_than_are_read_are_not_said_to_be_left_out() {
+    let id = "not-backed-up";
+    let claims: Vec<_> = (0..150)
+        .map(|number| format!("data-events-{number}"))
+        .collect();
+    let many = TAKE.replace("orders data-events-0", &claims.join(" "));
+    let yaml = set("events", 150, "data") + &cron("backup", "0 2 * * *", &many);
+    assert_eq!(messages(id, &yaml), NONE);
+}
+
+#[test]
+fn the_claims_of_an_alertmanager_are_only_mentioned() {
+    let severity = |image: &str| {
+        let yaml = claim("orders", "")
+            + &set("alerts", 1, "data").replace("shop/alerts:1", image)
+            + &cron("backup", "0 2 * * *", TAKE);
+        let found = found("not-backed-up", &yaml);
+        found[0].severity
+    };
+    assert_eq!(
+        severity("quay.io/prometheus/alertmanager:v0.28.1"),
+        Severity::Info
+    );
+    assert_eq!(severity("shop/alerts:1"), Severity::Warning);
 }

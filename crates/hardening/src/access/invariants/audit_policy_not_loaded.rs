@@ -62,7 +62,7 @@ fn not_served(cluster: &Cluster, policy: &WrittenPolicy, violations: &mut Violat
         let group = &*object.identity.group;
         object.manifest != policy.manifest && !matches!(group, "audit.k8s.io" | "kubeadm.k8s.io")
     });
-    if !is_applied {
+    if !is_applied || is_left_out(cluster, policy.manifest) {
         return;
     }
     let violation = violations
@@ -75,6 +75,25 @@ fn not_served(cluster: &Cluster, policy: &WrittenPolicy, violations: &mut Violat
         .effect("`kubectl apply` refuses it: no matches for kind \"Policy\"; and applying it would load nothing")
         .help("keep it out of what is applied; kube-apiserver reads it from a file, `--audit-policy-file`");
     violations.report(violation);
+}
+
+/// Whether Kustomizations say what is applied, and none of them stands in the folder of a manifest or above it.
+fn is_left_out(cluster: &Cluster, manifest: ManifestId) -> bool {
+    let folder = |manifest: ManifestId| {
+        let source = cluster.bundle().manifest(manifest).source;
+        let name = cluster.bundle().source(source).name();
+        name.rsplit_once('/').map_or("", |(folder, _)| folder)
+    };
+    let own = folder(manifest);
+    let holds_own = |above: &str| {
+        let rest = own.strip_prefix(above);
+        above.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mut kustomizations = cluster
+        .of_kind("kustomize.config.k8s.io", "Kustomization")
+        .map(|object| folder(object.manifest))
+        .peekable();
+    kustomizations.peek().is_some() && !kustomizations.any(holds_own)
 }
 
 /// Whether the name stands as a text of its own in another manifest, for whatever reason.

@@ -29,6 +29,9 @@ fn check(access: &Access, violations: &mut Violations<'_>) {
         else {
             continue;
         };
+        if workloads.iter().any(|workload| workload.is_stand_in()) {
+            continue;
+        }
         let Some(level) = namespaces::strictest_passed(workloads) else {
             continue;
         };

@@ -4,6 +4,7 @@
 use super::Analysis;
 use crate::finding::Rule;
 
+mod peer_port_blocked;
 mod plain_secret;
 mod script_lacks_permission;
 pub(super) mod suppression;
@@ -14,4 +15,5 @@ pub(super) static RULES: &[&Rule<Analysis>] = &[
     &plain_secret::RULE,
     &script_lacks_permission::RULE,
     &unneeded_power::RULE,
+    &peer_port_blocked::RULE,
 ];

@@ -50,23 +50,30 @@ fn check(analysis: &Analysis, violations: &mut Violations<'_>) {
     }
 }
 
-/// Whether a credential is the value of a field of Alertmanager's configuration of which the monitoring area says it.
-struct Told<'a> {
-    spans: BTreeMap<(ManifestId, &'a FieldPath), Vec<Span>>,
+/// The values of fields of Alertmanager's configuration of which the monitoring area says it.
+struct Told {
+    spans: BTreeMap<(ManifestId, FieldPath), Vec<Span>>,
 }
 
-impl<'a> Told<'a> {
-    fn of(monitoring: &'a Monitoring) -> Self {
+impl Told {
+    fn of(monitoring: &Monitoring) -> Self {
+        let mut told = Self {
+            spans: BTreeMap::new(),
+        };
         let files = monitoring.configurations().iter();
-        let shown = files.filter(|file| !file.is_secret);
-        let spans = shown.map(|file| {
-            let secrets = file.configuration.inline_secrets().iter();
-            let spans = secrets.map(|secret| secret.value_span);
-            ((file.manifest, &file.path), spans.collect())
-        });
-        Self {
-            spans: spans.collect(),
+        for file in files.filter(|file| !file.is_secret()) {
+            for secret in file.configuration.inline_secrets() {
+                if let Place::Field {
+                    manifest,
+                    path,
+                    part: Part::Within(span),
+                } = file.place(secret.value_span)
+                {
+                    told.spans.entry((manifest, path)).or_default().push(span);
+                }
+            }
         }
+        told
     }
 
     fn has(&self, place: &Place) -> bool {
@@ -78,9 +85,9 @@ impl<'a> Told<'a> {
         else {
             return false;
         };
-        let values = self.spans.get(&(*manifest, path)).into_iter().flatten();
-        let mut values = values.filter(|value| value.start <= span.start && span.end <= value.end);
-        values.next().is_some()
+        let values = self.spans.get(&(*manifest, path.clone()));
+        let mut values = values.into_iter().flatten();
+        values.any(|value| value.start <= span.start && span.end <= value.end)
     }
 }
 

@@ -3,13 +3,14 @@
 mod needs;
 mod probes;
 mod releases;
+mod table;
 
 use k8s_openapi::api::admissionregistration::v1::WebhookClientConfig;
 
 use crate::cluster::{Cluster, Image, Resource, Workload, WorkloadContainer, WorkloadId};
 use crate::finding::{FieldPath, ManifestId, Place};
 
-pub(super) use needs::{Missing, Uses, leader_election, missing};
+pub(super) use needs::{Missing, Uses, injected_objects, leader_election, missing};
 pub(super) use probes::{WrongProbe, wrong_probes};
 pub(super) use releases::{Flaw, LAST, is_known};
 

@@ -1,20 +1,40 @@
-//! What cert-manager's programs must be allowed to do.
-//!
-//! After the roles of the charts of 1.0 to 1.21, without what only some features or API servers ask for: events, finalizers,
-//! certificate signing requests, the Gateway API.
+//! What cert-manager's programs must be allowed to do, and may not.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::table::{ADMISSION, CAINJECTOR, CONTROLLER, CORE, Need, OWN, Of, WEBHOOK, When};
 use super::{Component, ComponentKind};
 use crate::cluster::{Authorization, Cluster, Request, Subject};
 
-const OWN: &str = "cert-manager.io";
-const ACME: &str = "acme.cert-manager.io";
-const CORE: &str = "";
-const INGRESS: &str = "networking.k8s.io";
-const READ: &[&str] = &["get", "list", "watch"];
-const INJECT: &[&str] = &["get", "list", "watch", "update"];
+/// The annotations by which an object asks the cainjector for an authority.
+const INJECTED_BY: &[&str] = &[
+    "cert-manager.io/inject-apiserver-ca",
+    "cert-manager.io/inject-ca-from",
+    "cert-manager.io/inject-ca-from-secret",
+];
+
+/// What the cainjector writes into.
+const INJECTABLES: &[(&str, &str, &str)] = &[
+    (
+        ADMISSION,
+        "ValidatingWebhookConfiguration",
+        "validatingwebhookconfigurations",
+    ),
+    (
+        ADMISSION,
+        "MutatingWebhookConfiguration",
+        "mutatingwebhookconfigurations",
+    ),
+    ("apiregistration.k8s.io", "APIService", "apiservices"),
+    (
+        "apiextensions.k8s.io",
+        "CustomResourceDefinition",
+        "customresourcedefinitions",
+    ),
+];
 
 /// What a bundle has cert-manager do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::certificates) struct Uses {
     /// It has ClusterIssuers.
     pub(in crate::certificates) cluster_issuers: bool,
@@ -28,6 +48,10 @@ pub(in crate::certificates) struct Uses {
     pub(in crate::certificates) shim: bool,
     /// It has webhook configurations for cert-manager's objects.
     pub(in crate::certificates) webhooks: bool,
+    /// The namespaces that certificates are asked for in.
+    pub(in crate::certificates) namespaces: BTreeSet<String>,
+    /// The objects that ask for an authority, by the names of their resources.
+    pub(in crate::certificates) injected: BTreeMap<&'static str, Vec<String>>,
 }
 
 /// Something that a component may not do and must.
@@ -37,160 +61,6 @@ pub(in crate::certificates) struct Missing {
     pub(in crate::certificates) resource: &'static str,
     pub(in crate::certificates) verbs: Vec<&'static str>,
 }
-
-/// When something is needed.
-#[derive(Clone, Copy)]
-enum When {
-    Always,
-    ClusterIssuers,
-    Issuers,
-    Acme,
-    Http01,
-    Shim,
-    Webhooks,
-    /// Unless this flag says `false`.
-    Flag(&'static str),
-}
-
-struct Need {
-    group: &'static str,
-    resource: &'static str,
-    verbs: &'static [&'static str],
-    when: When,
-    /// The first minor release that needs it.
-    since: u32,
-}
-
-const fn need(
-    group: &'static str,
-    resource: &'static str,
-    verbs: &'static [&'static str],
-    when: When,
-) -> Need {
-    Need {
-        group,
-        resource,
-        verbs,
-        when,
-        since: 0,
-    }
-}
-
-const fn since(since: u32, need: Need) -> Need {
-    Need { since, ..need }
-}
-
-static CONTROLLER: &[Need] = &[
-    need(OWN, "certificates", READ, When::Always),
-    need(OWN, "certificates/status", &["update"], When::Always),
-    need(
-        OWN,
-        "certificates",
-        &["create", "update", "delete"],
-        When::Shim,
-    ),
-    need(
-        OWN,
-        "certificaterequests",
-        &["get", "list", "watch", "create", "delete"],
-        When::Always,
-    ),
-    need(OWN, "certificaterequests/status", &["update"], When::Always),
-    since(3, need(OWN, "signers", &["approve"], When::Always)),
-    need(OWN, "issuers", READ, When::Always),
-    need(OWN, "issuers/status", &["update"], When::Issuers),
-    need(OWN, "clusterissuers", READ, When::Always),
-    need(
-        OWN,
-        "clusterissuers/status",
-        &["update"],
-        When::ClusterIssuers,
-    ),
-    need(ACME, "orders", READ, When::Always),
-    need(ACME, "orders", &["create", "delete"], When::Acme),
-    need(ACME, "orders/status", &["update"], When::Acme),
-    need(ACME, "challenges", READ, When::Always),
-    need(
-        ACME,
-        "challenges",
-        &["create", "delete", "update"],
-        When::Acme,
-    ),
-    need(ACME, "challenges/status", &["update"], When::Acme),
-    need(
-        CORE,
-        "secrets",
-        &["get", "list", "watch", "create", "update", "delete"],
-        When::Always,
-    ),
-    since(8, need(CORE, "secrets", &["patch"], When::Always)),
-    need(
-        CORE,
-        "pods",
-        &["get", "list", "watch", "create", "delete"],
-        When::Http01,
-    ),
-    need(
-        CORE,
-        "services",
-        &["get", "list", "watch", "create", "delete"],
-        When::Http01,
-    ),
-    since(2, need(INGRESS, "ingresses", READ, When::Always)),
-    since(
-        2,
-        need(
-            INGRESS,
-            "ingresses",
-            &["create", "delete", "update"],
-            When::Http01,
-        ),
-    ),
-];
-
-static CAINJECTOR: &[Need] = &[
-    need(CORE, "secrets", READ, When::Always),
-    need(
-        OWN,
-        "certificates",
-        READ,
-        When::Flag("enable-certificates-data-source"),
-    ),
-    need(
-        "admissionregistration.k8s.io",
-        "validatingwebhookconfigurations",
-        INJECT,
-        When::Flag("enable-validatingwebhookconfigurations-injectable"),
-    ),
-    need(
-        "admissionregistration.k8s.io",
-        "mutatingwebhookconfigurations",
-        INJECT,
-        When::Flag("enable-mutatingwebhookconfigurations-injectable"),
-    ),
-    need(
-        "apiregistration.k8s.io",
-        "apiservices",
-        INJECT,
-        When::Flag("enable-apiservices-injectable"),
-    ),
-    need(
-        "apiextensions.k8s.io",
-        "customresourcedefinitions",
-        INJECT,
-        When::Flag("enable-customresourcedefinitions-injectable"),
-    ),
-];
-
-static WEBHOOK: &[Need] = &[since(
-    3,
-    need(
-        "authorization.k8s.io",
-        "subjectaccessreviews",
-        &["create"],
-        When::Webhooks,
-    ),
-)];
 
 /// What a component may not do and must, in the order of the tables; empty where that cannot be told.
 pub(in crate::certificates) fn missing(
@@ -205,7 +75,9 @@ pub(in crate::certificates) fn missing(
         return Vec::new();
     };
     // These restrict or widen what it does in ways that are not told here.
-    if component.flag("controllers").is_some() || component.flag("namespace").is_some() {
+    let is_narrowed = component.kind != ComponentKind::CaInjector
+        && (component.flag("controllers").is_some() || component.flag("namespace").is_some());
+    if is_narrowed {
         return Vec::new();
     }
     let table = match component.kind {
@@ -215,12 +87,14 @@ pub(in crate::certificates) fn missing(
     };
     let mut missing: Vec<Missing> = Vec::new();
     for need in table {
-        if release.minor < need.since || !is_used(need.when, component, uses) {
+        let is_of_release = (need.since..=need.until).contains(&release.minor);
+        if !is_of_release || !is_used(need.when, component, uses) {
             continue;
         }
         let verbs = need.verbs.iter().copied().filter(|verb| {
             let request = Request::resource(verb, need.group, need.resource);
-            is_denied(cluster, authorization, &account, request)
+            let mut requests = narrowed(request, need, component, uses).into_iter();
+            requests.any(|request| is_denied(cluster, authorization, &account, request))
         });
         let verbs: Vec<_> = verbs.collect();
         if verbs.is_empty() {
@@ -238,8 +112,83 @@ pub(in crate::certificates) fn missing(
             }),
         }
     }
+    let may_make_secrets = missing
+        .iter()
+        .all(|it| it.resource != "secrets" || !it.verbs.contains(&"create"));
+    if may_make_secrets {
+        missing.extend(account_keys(component, uses, authorization, &account));
+    }
     missing.extend(serving_authority(component, authorization, &account));
     missing
+}
+
+/// The requests that it comes to: one for each object or namespace that it is needed for.
+fn narrowed<'a>(
+    request: Request<'a>,
+    need: &Need,
+    component: &'a Component,
+    uses: &'a Uses,
+) -> Vec<Request<'a>> {
+    let requests: Vec<_> = match need.of {
+        Of::All => Vec::new(),
+        Of::Asked => {
+            let namespaces = uses.namespaces.iter();
+            namespaces.map(|it| request.within(it)).collect()
+        }
+        Of::Watched => {
+            let namespace = component.flag("namespace");
+            let namespace = namespace.filter(|it| !it.is_empty() && !it.contains("$("));
+            namespace.into_iter().map(|it| request.within(it)).collect()
+        }
+        Of::Injected => {
+            let names = uses.injected.get(need.resource).into_iter().flatten();
+            names.map(|name| request.named(name)).collect()
+        }
+    };
+    if requests.is_empty() {
+        vec![request]
+    } else {
+        requests
+    }
+}
+
+/// The objects of a bundle that ask the cainjector for an authority.
+pub(in crate::certificates) fn injected_objects(
+    cluster: &Cluster,
+) -> BTreeMap<&'static str, Vec<String>> {
+    let mut injected: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (group, kind, resource) in INJECTABLES {
+        for object in cluster.of_kind(group, kind) {
+            let root = &cluster.bundle().manifest(object.manifest).root;
+            let metadata = root.get("metadata");
+            let annotations = metadata.and_then(|it| it.get("annotations"));
+            let asks = |key: &&str| annotations.is_some_and(|it| it.get(key).is_some());
+            if INJECTED_BY.iter().any(asks) {
+                let names = injected.entry(*resource).or_default();
+                names.push(object.name().to_owned());
+            }
+        }
+    }
+    injected
+}
+
+/// The keys by which ACME servers know the ClusterIssuers are kept in a namespace of their own.
+fn account_keys(
+    component: &Component,
+    uses: &Uses,
+    authorization: &Authorization,
+    account: &Subject,
+) -> Option<Missing> {
+    let has_them = component.kind == ComponentKind::Controller && uses.acme && uses.cluster_issuers;
+    let namespace = component.flag("cluster-resource-namespace");
+    let namespace = namespace.filter(|it| !it.is_empty() && !it.contains("$("))?;
+    let request = Request::resource("create", CORE, "secrets").within(namespace);
+    let is_missing = has_them && authorization.may(account, &request).is_denied();
+    is_missing.then_some(Missing {
+        group: CORE,
+        resource: "secrets",
+        verbs: vec!["create"],
+    })
 }
 
 fn is_used(when: When, component: &Component, uses: &Uses) -> bool {

@@ -1,6 +1,7 @@
 //! Hosts with certificates of a test environment.
 
 use crate::certificates::{Certificates, Entrance, Issuance, Issuer, IssuerKind, Link};
+use crate::cluster::is_for_tests;
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 
 pub(super) static RULE: Rule<Certificates> = Rule {
@@ -14,18 +15,13 @@ pub(super) static RULE: Rule<Certificates> = Rule {
     check,
 };
 
-/// Parts of names by which people mark what is not for production.
-const TESTS: &[&str] = &[
-    "dev", "demo", "lab", "preview", "preprod", "qa", "sandbox", "stage", "staging", "test",
-    "testing", "tst", "uat",
-];
-
 fn check(certificates: &Certificates, violations: &mut Violations<'_>) {
     let issuance = certificates.issuance();
     for entrance in issuance.entrances() {
         let test = entrance.hosts.iter().find_map(|(host, path)| {
             let issuer = test_issuer(issuance, host, entrance)?;
-            (!is_for_tests(host, entrance)).then_some((host, path, issuer))
+            let names = [host.as_str(), &entrance.namespace, &entrance.name];
+            (!is_for_tests(names)).then_some((host, path, issuer))
         });
         let Some((host, path, (issuer, reference))) = test else {
             continue;
@@ -70,16 +66,4 @@ fn test_issuer<'i>(
         IssuerKind::Acme(acme) if acme.authority.is_test() => Some((issuer, place)),
         _ => None,
     }
-}
-
-/// Whether a name says that it is for tests.
-fn is_for_tests(host: &str, entrance: &Entrance) -> bool {
-    [host, &entrance.namespace, &entrance.name]
-        .into_iter()
-        .flat_map(|name| name.split(|letter: char| !letter.is_ascii_alphanumeric()))
-        .any(|part| {
-            let part = part.to_ascii_lowercase();
-            let part = part.trim_end_matches(|letter: char| letter.is_ascii_digit());
-            TESTS.contains(&part)
-        })
 }

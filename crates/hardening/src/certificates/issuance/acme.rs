@@ -3,17 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::certificates::GoDuration;
-use crate::certificates::host::{NotPublic, not_public};
 use crate::certificates::model::{
     Acme, Authority, Certificate, Challenge, IngressChoice, Issuer, SecretRef, Solver, pick,
 };
+use crate::cluster::{NotPublic, not_public, refused_contact as refused_contact_of};
 use crate::finding::FieldPath;
 
 use super::Issuance;
 use super::judge::{Cause, Judgement, live};
-
-/// Domains to which Let's Encrypt writes nothing.
-const REFUSED_DOMAINS: &[&str] = &["example.com", "example.net", "example.org"];
 
 /// How long Let's Encrypt's certificates live.
 const LETS_ENCRYPT_LIFE: GoDuration = GoDuration::hours(2_160);
@@ -238,18 +235,8 @@ pub(in crate::certificates) fn refused_contact(acme: &Acme) -> Option<String> {
     if !acme.authority.is_lets_encrypt() {
         return None;
     }
-    let (_, domain) = email.rsplit_once('@')?;
-    let domain = domain.to_ascii_lowercase();
-    if REFUSED_DOMAINS.contains(&domain.as_str()) {
-        return Some(format!(
-            "Let's Encrypt registers no account for `{email}`: {domain} is kept for documentation"
-        ));
-    }
-    match not_public(&domain) {
-        Some(NotPublic::Reserved(suffix)) if suffix.starts_with("example.") => None,
-        Some(why) => Some(format!(
-            "Let's Encrypt registers no account for `{email}`: {domain} {why}"
-        )),
-        None => None,
-    }
+    let why = refused_contact_of(email)?;
+    Some(format!(
+        "Let's Encrypt registers no account for `{email}`: {why}"
+    ))
 }

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cluster::{Cluster, IngressTls, Resource};
+use crate::cluster::{Cluster, IngressTls, Resource, covers_host};
 use crate::finding::{FieldPath, ManifestId, Place};
-
-use crate::certificates::host::covers;
 
 /// An Ingress with its hosts.
 #[derive(Clone, Debug)]
@@ -38,7 +36,7 @@ impl Entrance {
     #[must_use]
     pub fn tls_of(&self, host: &str) -> Option<&IngressTls> {
         let named = |tls: &&IngressTls| tls.hosts.iter().any(|it| it.eq_ignore_ascii_case(host));
-        let covered = |tls: &&IngressTls| tls.hosts.iter().any(|it| covers(it, host));
+        let covered = |tls: &&IngressTls| tls.hosts.iter().any(|it| covers_host(it, host));
         let tls = self.tls.iter();
         let named = tls.clone().find(named);
         let covered = named.or_else(|| tls.clone().find(covered));
@@ -48,13 +46,13 @@ impl Entrance {
     /// The field that names a host: that of a rule, else that of TLS, else the Ingress.
     #[must_use]
     pub fn place_of(&self, host: &str) -> Place {
-        let rule = self.hosts.iter().find(|(name, _)| covers(name, host));
+        let rule = self.hosts.iter().find(|(name, _)| covers_host(name, host));
         if let Some((_, path)) = rule {
             return Place::value(self.manifest, path.clone());
         }
         let mut tls = self.tls.iter();
         let path = tls.find_map(|tls| {
-            let index = tls.hosts.iter().position(|name| covers(name, host))?;
+            let index = tls.hosts.iter().position(|name| covers_host(name, host))?;
             Some(tls.path.then("hosts").then(index))
         });
         match path {

@@ -8,11 +8,10 @@ mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, covers_host};
 use crate::finding::{ManifestId, Place};
 
-use super::host;
-use super::installation::{Installation, Uses};
+use super::installation::{Installation, Uses, injected_objects};
 use super::model::{
     self, Certificate, Challenge, Ignored, Issuer, IssuerKind, IssuerRef, MadeBy, ShimOptions,
 };
@@ -138,6 +137,15 @@ impl Issuance {
                 }
             }
         }
+        issuance.uses = Uses {
+            namespaces: issuance
+                .certificates
+                .iter()
+                .map(|it| it.namespace.clone())
+                .collect(),
+            injected: injected_objects(cluster),
+            ..issuance.uses
+        };
         issuance.out_of_order = standing::reasons(cluster, &issuance.installation, &issuance.uses);
         issuance
     }
@@ -263,7 +271,7 @@ impl Issuance {
             .filter_map(|index| {
                 let certificate = self.certificates.get(index)?;
                 let mut names = certificate.names.iter().chain(&certificate.addresses);
-                let name = names.find(|it| host::covers(&it.name, &host))?;
+                let name = names.find(|it| covers_host(&it.name, &host))?;
                 Some(Chain {
                     entrance: None,
                     place: certificate.place(name.path.clone()),
@@ -426,6 +434,7 @@ fn uses(issuers: &[Issuer], installation: &Installation, shim: bool) -> Uses {
         http01: solvers.any(|it| matches!(it.challenge, Challenge::Http01Ingress(_))),
         shim,
         webhooks: !installation.webhooks.is_empty(),
+        ..Uses::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::certificates::host::is_below;
+use crate::cluster::is_below;
 use crate::finding::FieldPath;
 
 use super::SecretRef;

@@ -23,7 +23,7 @@ fn check(cluster: &Cluster, violations: &mut Violations<'_>) {
             continue;
         }
         let manifest = cluster.bundle().manifest(object.manifest);
-        if lacks_name(manifest) {
+        if lacks_name(manifest) && !object.is_configuration() {
             let kind = manifest.kind();
             let violation = violations
                 .at(

@@ -1,5 +1,6 @@
 //! What objects name of one another, and whether it is there.
 
+mod notification;
 mod object;
 mod pod;
 mod resolve;
@@ -150,6 +151,13 @@ pub enum ReferenceRole {
     BoundClaim,
     /// A token is made for it.
     TokenOwner,
+    /// A receiver of an AlertmanagerConfig takes a key, a token or an address from it.
+    Notification {
+        /// The name of the receiver.
+        receiver: String,
+    },
+    /// An Alertmanager of the Prometheus operator begins with it.
+    AlertmanagerConfiguration,
 }
 
 impl Reference {
@@ -214,6 +222,7 @@ impl Cluster {
             }
             for object in self.objects() {
                 object::collect(object, &mut collector);
+                notification::collect(self, object, &mut collector);
             }
             for ingress in self.ingresses() {
                 object::ingress(ingress, &mut collector);

@@ -25,8 +25,19 @@ pub(crate) struct Script {
     pub(crate) stops_on_failure: bool,
     /// Whether a pipeline fails where any of its commands does: `set -o pipefail`.
     pub(crate) pipes_fail: bool,
+    /// What it takes off numbers that only the running script knows, as `$(($(date +%s) - 86400))` does.
+    pub(crate) taken_off: Vec<TakenOff>,
     /// Whether all of it was read; not where it is too long, too deep or broken.
     pub(crate) is_complete: bool,
+}
+
+/// A known amount that a script takes off an unknown one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TakenOff {
+    /// The position of the command that stands behind it.
+    pub(crate) before: usize,
+    /// How much.
+    pub(crate) amount: i64,
 }
 
 /// One simple command.
@@ -133,6 +144,7 @@ impl Script {
             }],
             stops_on_failure: true,
             pipes_fail: true,
+            taken_off: Vec::new(),
             is_complete: true,
         }
     }
@@ -196,6 +208,60 @@ mod tests {
             words("for claim in $(cat list); do echo $claim; done"),
             [vec!["cat", "list"], vec!["echo", "\u{FFFC}"]]
         );
+    }
+
+    #[test]
+    fn what_is_too_much_for_a_loop_counts_as_one_word_that_is_not_known() {
+        let many: Vec<_> = (0..500).map(|number| number.to_string()).collect();
+        let script = read(&format!("for n in {}; do echo $n; done", many.join(" ")));
+        let last = script.commands.last().unwrap();
+        assert!(script.is_complete && !last.words[1].is_known());
+        assert_eq!(script.commands[98].words[1].text, "98");
+    }
+
+    #[test]
+    fn values_are_cut_at_a_text() {
+        let cut = |modifier: &str| {
+            let read = words(&format!("A=a/b/c.tar.gz\necho ${{A{modifier}}}"));
+            read[0][1].clone()
+        };
+        for (modifier, left) in [
+            ("#*/", "b/c.tar.gz"),
+            ("##*/", "c.tar.gz"),
+            ("%/*", "a/b"),
+            ("%%/*", "a"),
+            ("%.gz", "a/b/c.tar"),
+            ("#a/", "b/c.tar.gz"),
+            ("#x", "a/b/c.tar.gz"),
+            ("%%x*", "a/b/c.tar.gz"),
+            ("#[ab]/", "\u{FFFC}"),
+            ("%$HOST", "\u{FFFC}"),
+        ] {
+            assert_eq!(cut(modifier), left, "{modifier}");
+        }
+    }
+
+    #[test]
+    fn sums_are_worked_out_and_what_is_taken_off_a_time_is_noted() {
+        assert_eq!(
+            words("D=30\necho $((D * 24 * 3600 + 1)) $(( $D - 40 )) $((1 / 2)) $((010))"),
+            [["echo", "2592001", "-10", "\u{FFFC}", "\u{FFFC}"]]
+        );
+        let taken_off = |text: &str| {
+            let script = read(text);
+            let taken: Vec<_> = script
+                .taken_off
+                .iter()
+                .map(|it| (it.before, it.amount))
+                .collect();
+            taken
+        };
+        assert_eq!(
+            taken_off("D=2\ntrue\ndate -d \"@$(($(date +%s) - D * 86400))\""),
+            [(1, 172_800)]
+        );
+        assert_eq!(taken_off("echo $((now - 60)) $((now + 60))"), [(0, 60)]);
+        assert_eq!(taken_off("echo $((60 - now)) $(((now - 60) / 2))"), []);
     }
 
     #[test]

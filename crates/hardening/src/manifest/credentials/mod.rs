@@ -131,6 +131,16 @@ fn search(manifest: &Manifest) -> Vec<Credential> {
     search.found
 }
 
+/// Where credentials stand in the text of a file that is no manifest.
+pub(super) fn of_plain_file(text: &str) -> Vec<Span> {
+    let found = text::find(text, Notation::Settings).into_iter();
+    let spans = found.filter_map(|it| {
+        let start = u32::try_from(it.span.start).ok()?;
+        Some(Span::new(start, u32::try_from(it.span.end).ok()?))
+    });
+    spans.collect()
+}
+
 /// The credentials in a text under a key of a Secret, by the name of the key and what the text looks like.
 fn of_secret_text(key: &str, text: &str) -> Vec<(CredentialKind, Literal)> {
     if let Some(named) = name::named(key)

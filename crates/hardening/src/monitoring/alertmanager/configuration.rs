@@ -1,7 +1,7 @@
 //! A configuration of Alertmanager: routes, receivers, inhibition rules and time intervals, with where each stands.
 
 use super::schema::{CONFIG, Fault, FaultKind, Reader};
-use super::{AlertmanagerVersion, tree};
+use super::{AlertmanagerVersion, Stretch, tree};
 use crate::finding::Span;
 use crate::manifest::{Embedded, Node, ProblemKind};
 use crate::monitoring::{Duration, Matcher, MatcherSyntax};
@@ -45,7 +45,7 @@ impl RouteId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// Where it is written.
-    pub span: Span,
+    pub span: Stretch,
     /// The one above it; none above the root.
     pub parent: Option<RouteId>,
     /// Those below it, in order.
@@ -57,7 +57,7 @@ pub struct Route {
     /// The receiver of what ends here.
     pub receiver: String,
     /// Where the receiver is named; none where it is inherited.
-    pub receiver_span: Option<Span>,
+    pub receiver_span: Option<Stretch>,
     /// How alerts are put together.
     pub group_by: GroupBy,
     /// How long a new group waits for more alerts.
@@ -78,7 +78,7 @@ pub struct RouteMatcher {
     /// What it asks.
     pub matcher: Matcher,
     /// Where it is written: the item, or the value.
-    pub span: Span,
+    pub span: Stretch,
     /// By which field.
     pub form: MatcherForm,
 }
@@ -89,7 +89,7 @@ pub enum MatcherForm {
     /// `match`: a value by label. Where the field's key stands, and how many entries it has.
     Match {
         /// The key of the field.
-        key: Span,
+        key: Stretch,
         /// How many entries it has.
         entries: u32,
     },
@@ -97,6 +97,10 @@ pub enum MatcherForm {
     MatchRe,
     /// `matchers`: texts.
     Matchers,
+    /// A matcher of an AlertmanagerConfig: `name`, `value` and `matchType`.
+    Resource,
+    /// What the operator adds to an AlertmanagerConfig: its namespace.
+    Added,
 }
 
 /// How a route puts alerts together.
@@ -117,7 +121,7 @@ pub struct Receiver {
     /// Its name.
     pub name: String,
     /// Where the name is written.
-    pub span: Span,
+    pub span: Stretch,
     /// The ways in which it tells people.
     pub integrations: Vec<Integration>,
 }
@@ -128,16 +132,16 @@ pub struct Integration {
     /// The field without `_configs`: `slack`.
     pub kind: String,
     /// Where it is written.
-    pub span: Span,
+    pub span: Stretch,
     /// What in it is a placeholder, with where it stands; never a secret that is one.
-    pub placeholders: Vec<(String, Span)>,
+    pub placeholders: Vec<(String, Stretch)>,
 }
 
 /// A rule by which one alert silences others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InhibitRule {
     /// Where it is written.
-    pub span: Span,
+    pub span: Stretch,
     /// Its name, where it has one.
     pub name: Option<String>,
     /// What the alert that silences must meet.
@@ -145,7 +149,7 @@ pub struct InhibitRule {
     /// What the alert that is silenced must meet.
     pub target: Vec<RouteMatcher>,
     /// The labels whose values must be the same on both, with where each is written.
-    pub equal: Vec<(String, Span)>,
+    pub equal: Vec<(String, Stretch)>,
 }
 
 /// A named time.
@@ -154,7 +158,7 @@ pub struct TimeInterval {
     /// Its name.
     pub name: String,
     /// Where the name is written.
-    pub span: Span,
+    pub span: Stretch,
 }
 
 /// A secret that stands in the configuration itself.
@@ -165,9 +169,9 @@ pub struct InlineSecret {
     /// The field that names a file in its place, where there is one.
     pub file_field: Option<String>,
     /// Where the field's key is written; the value is not shown.
-    pub key_span: Span,
+    pub key_span: Stretch,
     /// Where the value is written.
-    pub value_span: Span,
+    pub value_span: Stretch,
 }
 
 impl Configuration {
@@ -203,18 +207,18 @@ impl Configuration {
     /// ```
     #[must_use]
     pub fn of_text(text: &str, options: ReadingOptions) -> Self {
-        Self::of_embedded(crate::manifest::read_any(text), Some(text), options)
+        Self::of_embedded(&crate::manifest::read_any(text), Some(text), options)
     }
 
     /// Reads what the text of a file holds; `text` is the source that spans point into, if they do.
     pub(super) fn of_embedded(
-        embedded: Embedded,
+        embedded: &Embedded,
         text: Option<&str>,
         options: ReadingOptions,
     ) -> Self {
         let root = embedded.documents.first();
-        if let (None, Some((span, kind))) = (root, embedded.failure) {
-            return Self::unreadable(span, kind.to_string());
+        if let (None, Some((span, kind))) = (root, &embedded.failure) {
+            return Self::unreadable(*span, kind.to_string());
         }
         let mut configuration = Self::read(root, text, options);
         let duplicates = embedded.problems.iter().filter_map(|(span, kind)| {
@@ -323,7 +327,7 @@ impl Configuration {
 impl Default for Route {
     fn default() -> Self {
         Self {
-            span: Span::default(),
+            span: Stretch::default(),
             parent: None,
             children: Vec::new(),
             matchers: Vec::new(),

@@ -1,73 +1,176 @@
 //! The configurations of a cluster: texts of ConfigMaps and Secrets that an Alertmanager loads, or that have the shape
-//! of what one loads.
+//! of what one loads, and files by themselves.
 
 use std::collections::BTreeMap;
 
 use super::configuration::{Configuration, ReadingOptions};
+use super::operated::Operation;
 use super::workload::{self, AlertmanagerWorkload};
+use super::{AlertmanagerVersion, Stretch};
 use crate::cluster::{Cluster, MountedFile, Object, Resource};
-use crate::finding::{FieldPath, ManifestId, Part, Place, Segment, Span};
-use crate::manifest::{Bundle, Embedded, read_any};
+use crate::finding::{FieldPath, ManifestId, Part, Place, Segment, SourceId, Span};
+use crate::manifest::{Bundle, Embedded, PlainFileKind, read_any};
 use crate::monitoring::Monitoring;
 
 /// What of Alertmanager a cluster has.
 #[derive(Debug, Default)]
 pub(in crate::monitoring) struct Found {
     workloads: Vec<AlertmanagerWorkload>,
+    operation: Operation,
     files: Vec<ConfigurationFile>,
 }
 
-/// A text that is an Alertmanager configuration.
+/// An Alertmanager configuration: a text, or what the operator puts together.
 #[derive(Clone, Debug)]
 pub struct ConfigurationFile {
-    /// The ConfigMap or Secret.
-    pub manifest: ManifestId,
-    /// Where the text stands in it: `/data/alertmanager.yml`.
-    pub path: FieldPath,
-    /// Whether it is in a Secret, so that it must not be shown.
-    pub is_secret: bool,
+    /// Where it is written, or what all else is added to.
+    pub base: ConfigurationDocument,
+    /// The AlertmanagerConfigs that are added to it.
+    pub additions: Vec<ConfigurationDocument>,
     /// What it says.
     pub configuration: Configuration,
+    /// The version that reads it, where that is known.
+    pub version: Option<AlertmanagerVersion>,
     /// The Alertmanagers that load it, as positions in [`Monitoring::alertmanagers`].
     pub loaded_by: Vec<usize>,
-    /// Whether spans point into the source; not where the text is encoded.
-    is_positioned: bool,
+    /// The `Alertmanager` that the operator makes it for.
+    pub operated_by: Option<ManifestId>,
+}
+
+/// Where a part of a configuration is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigurationDocument {
+    /// The text of a key.
+    Key {
+        /// The ConfigMap or Secret.
+        manifest: ManifestId,
+        /// Where the text stands in it: `/data/alertmanager.yml`.
+        path: FieldPath,
+        /// Whether it is in a Secret, so that it must not be shown.
+        is_secret: bool,
+        /// Whether spans point into the source; not where the text is encoded.
+        is_positioned: bool,
+    },
+    /// A file by itself.
+    Plain(SourceId),
+    /// An AlertmanagerConfig.
+    Resource(ManifestId),
+    /// Nothing: the operator begins with its default, as for this `Alertmanager`.
+    Generated(ManifestId),
+}
+
+impl ConfigurationDocument {
+    /// The AlertmanagerConfig that it is.
+    pub(super) const fn resource(&self) -> Option<ManifestId> {
+        match self {
+            Self::Resource(manifest) => Some(*manifest),
+            Self::Key { .. } | Self::Plain(_) | Self::Generated(_) => None,
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let (manifest, path) = match self {
+            Self::Generated(manifest) => return Place::name(*manifest),
+            Self::Plain(source) => {
+                return Place::Text {
+                    source: *source,
+                    span,
+                };
+            }
+            Self::Key {
+                manifest,
+                path,
+                is_positioned: false,
+                ..
+            } => return Place::key(*manifest, path.clone()),
+            Self::Key { manifest, path, .. } => (*manifest, path.clone()),
+            Self::Resource(manifest) => (*manifest, FieldPath::of("spec")),
+        };
+        Place::Field {
+            manifest,
+            path,
+            part: Part::Within(span),
+        }
+    }
+
+    /// `ConfigMap monitoring/alertmanager`, or the name of the file.
+    fn holder(&self, cluster: &Cluster) -> String {
+        match self {
+            Self::Plain(source) => cluster.bundle().source(*source).name().to_owned(),
+            Self::Key { manifest, .. } | Self::Resource(manifest) | Self::Generated(manifest) => {
+                object_name(cluster, *manifest)
+            }
+        }
+    }
+}
+
+fn object_name(cluster: &Cluster, manifest: ManifestId) -> String {
+    cluster.object_of(manifest).map_or_else(String::new, |it| {
+        format!("{} {}/{}", it.identity.kind, it.namespace(), it.name())
+    })
 }
 
 impl ConfigurationFile {
     /// The place of a stretch of it.
     #[must_use]
-    pub fn place(&self, span: Span) -> Place {
-        if !self.is_positioned {
-            return Place::key(self.manifest, self.path.clone());
+    pub fn place(&self, stretch: impl Into<Stretch>) -> Place {
+        let Stretch { document, span } = stretch.into();
+        let addition = (document as usize).checked_sub(1);
+        let addition = addition.and_then(|at| self.additions.get(at));
+        addition.unwrap_or(&self.base).place(span)
+    }
+
+    /// `ConfigMap monitoring/alertmanager, alertmanager.yml`, the name of a file, or the Alertmanager that the operator
+    /// makes it for.
+    #[must_use]
+    pub fn display(&self, cluster: &Cluster) -> String {
+        if let Some(alertmanager) = self.operated_by {
+            return object_name(cluster, alertmanager);
         }
-        Place::Field {
-            manifest: self.manifest,
-            path: self.path.clone(),
-            part: Part::Within(span),
+        let holder = self.holder(cluster);
+        let ConfigurationDocument::Key { path, .. } = &self.base else {
+            return holder;
+        };
+        match path.segments().last() {
+            Some(Segment::Key(key)) => format!("{holder}, {key}"),
+            _ => holder,
         }
     }
 
-    /// `ConfigMap monitoring/alertmanager, alertmanager.yml`.
+    /// The object or file that its base stands in.
     #[must_use]
-    pub fn display(&self, cluster: &Cluster) -> String {
-        let key = match self.path.segments().last() {
-            Some(Segment::Key(key)) => &**key,
-            _ => "",
-        };
-        cluster.object_of(self.manifest).map_or_else(
-            || key.to_owned(),
-            |object| {
-                let kind = &object.identity.kind;
-                format!("{kind} {}/{}, {key}", object.namespace(), object.name())
-            },
+    pub fn holder(&self, cluster: &Cluster) -> String {
+        self.base.holder(cluster)
+    }
+
+    /// Whether its base is in a Secret, so that it must not be shown.
+    #[must_use]
+    pub const fn is_secret(&self) -> bool {
+        matches!(
+            self.base,
+            ConfigurationDocument::Key {
+                is_secret: true,
+                ..
+            }
         )
     }
 
-    /// Whether its text may be shown and changed in place.
+    /// Whether it is a file by itself.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        matches!(self.base, ConfigurationDocument::Plain(_))
+    }
+
+    /// Whether its base may be shown and changed in place.
     #[must_use]
     pub const fn is_editable(&self) -> bool {
-        self.is_positioned
+        !matches!(
+            self.base,
+            ConfigurationDocument::Key {
+                is_positioned: false,
+                ..
+            }
+        )
     }
 }
 
@@ -104,6 +207,25 @@ impl Monitoring {
         &self.alertmanager().files
     }
 
+    /// Whether an Alertmanager may load a configuration: where the bundle shows which one is loaded, no other text.
+    pub(in crate::monitoring) fn may_be_loaded(&self, file: &ConfigurationFile) -> bool {
+        let found = self.alertmanager();
+        let is_loaded =
+            |file: &ConfigurationFile| !file.loaded_by.is_empty() || file.operated_by.is_some();
+        let is_free = || !found.files.iter().any(is_loaded);
+        is_loaded(file)
+            || match file.base {
+                ConfigurationDocument::Key { .. } => found.workloads.is_empty() && is_free(),
+                ConfigurationDocument::Plain(_) => is_free(),
+                _ => true,
+            }
+    }
+
+    /// The Alertmanagers that the operator runs, and the AlertmanagerConfigs that it reads.
+    pub(in crate::monitoring) fn operation(&self) -> &Operation {
+        &self.alertmanager().operation
+    }
+
     fn alertmanager(&self) -> &Found {
         self.alertmanager.get_or_init(|| find(&self.cluster))
     }
@@ -118,6 +240,14 @@ fn find(cluster: &Cluster) -> Found {
             loaded.entry(key).or_default().push(position);
         }
     }
+    let operation = Operation::of(cluster);
+    let operated = operation.files(cluster);
+    let is_operated = |manifest: ManifestId, path: &FieldPath| {
+        let mut bases = operated.iter().map(|file| &file.base);
+        bases.any(|it| {
+            matches!(it, ConfigurationDocument::Key { manifest: of, path: at, .. } if *of == manifest && at == path)
+        })
+    };
     let mut files = Vec::new();
     for object in cluster.objects() {
         for (field, key, text) in texts(object) {
@@ -127,7 +257,7 @@ fn find(cluster: &Cluster) -> Found {
             }
             let path = FieldPath::of(field).then(key);
             let loaded_by = loaded.remove(&(object.manifest, path.clone()));
-            if loaded_by.is_none() && !shaped {
+            if (loaded_by.is_none() && !shaped) || is_operated(object.manifest, &path) {
                 continue;
             }
             let loaded_by = loaded_by.unwrap_or_default();
@@ -141,16 +271,45 @@ fn find(cluster: &Cluster) -> Found {
                 continue;
             }
             files.push(ConfigurationFile {
-                manifest: object.manifest,
-                is_secret: matches!(object.resource, Resource::Secret(_)),
-                is_positioned: read.source.is_some(),
-                configuration: Configuration::of_embedded(read.embedded, read.source, options),
-                path,
+                base: ConfigurationDocument::Key {
+                    manifest: object.manifest,
+                    is_secret: matches!(object.resource, Resource::Secret(_)),
+                    is_positioned: read.source.is_some(),
+                    path,
+                },
+                additions: Vec::new(),
+                configuration: Configuration::of_embedded(&read.embedded, read.source, options),
+                version: options.version,
                 loaded_by,
+                operated_by: None,
             });
         }
     }
-    Found { workloads, files }
+    files.extend(operated);
+    files.extend(plain_files(cluster.bundle()));
+    Found {
+        workloads,
+        operation,
+        files,
+    }
+}
+
+/// The configurations that are files by themselves; who loads them is not known.
+fn plain_files(bundle: &Bundle) -> impl Iterator<Item = ConfigurationFile> {
+    let files = bundle.plain_files().iter();
+    let files = files.filter(|file| file.kind == PlainFileKind::Alertmanager);
+    files.map(|file| {
+        let text = bundle.source(file.source).text();
+        let options = ReadingOptions::default();
+        ConfigurationFile {
+            base: ConfigurationDocument::Plain(file.source),
+            additions: Vec::new(),
+            configuration: Configuration::of_embedded(&file.content, Some(text), options),
+            version: None,
+            loaded_by: Vec::new(),
+            operated_by: None,
+        }
+    })
 }
 
 /// The texts of a ConfigMap or Secret, with field and key.
@@ -175,14 +334,19 @@ fn texts(object: &Object) -> Vec<(&'static str, &str, &str)> {
 }
 
 /// A text as it is read.
-struct Text<'b> {
+pub(super) struct Text<'b> {
     /// What spans point into; `None` where the text is encoded.
-    source: Option<&'b str>,
-    embedded: Embedded,
+    pub(super) source: Option<&'b str>,
+    pub(super) embedded: Embedded,
 }
 
 impl<'b> Text<'b> {
-    fn of(bundle: &'b Bundle, manifest: ManifestId, path: &FieldPath, text: &str) -> Self {
+    pub(super) fn of(
+        bundle: &'b Bundle,
+        manifest: ManifestId,
+        path: &FieldPath,
+        text: &str,
+    ) -> Self {
         let written = bundle.manifest(manifest);
         let node = written.root.at(path);
         match node.filter(|node| node.as_str() == Some(text)) {

@@ -1,10 +1,10 @@
 //! The ways in which a receiver tells people, and what of them was never filled in.
 
+use super::Stretch;
 use super::configuration::Integration;
 use super::placeholders::{is_placeholder, is_reserved_domain};
 use super::schema::{Kind, RECEIVER, Reader, Type};
 use super::tree::{entries, items};
-use crate::finding::Span;
 use crate::manifest::Node;
 
 /// The integrations of a receiver, in the order of writing.
@@ -34,11 +34,11 @@ pub(super) fn of(receiver: &Node, global: Option<&Node>, reader: &Reader<'_>) ->
                 && let Some(node) = global.and_then(|global| global.get(name))
                 && reader.text(node).is_some_and(|text| is_placeholder(&text))
             {
-                placeholders.push((format!("`{name}`"), node.span));
+                placeholders.push((format!("`{name}`"), node.span.into()));
             }
             integrations.push(Integration {
                 kind: kind.to_owned(),
-                span: item.span,
+                span: item.span.into(),
                 placeholders,
             });
         }
@@ -59,7 +59,7 @@ fn globally(kind: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Keys, tokens and URLs that are placeholders.
-fn object(node: &Node, of: &Type, reader: &Reader<'_>, found: &mut Vec<(String, Span)>) {
+fn object(node: &Node, of: &Type, reader: &Reader<'_>, found: &mut Vec<(String, Stretch)>) {
     for entry in entries(node) {
         let field = of.fields.iter().find(|field| field.name == &*entry.key);
         let Some(field) = field else {
@@ -70,10 +70,13 @@ fn object(node: &Node, of: &Type, reader: &Reader<'_>, found: &mut Vec<(String, 
                 let value = reader.text(&entry.value).unwrap_or_default();
                 let host = host_of(&value);
                 if is_placeholder(&value) {
-                    found.push((format!("`{}`", field.name), entry.value.span));
+                    found.push((format!("`{}`", field.name), entry.value.span.into()));
                 } else if host.is_some_and(is_reserved_domain) {
                     let host = host.unwrap_or_default();
-                    found.push((format!("`{}` at `{host}`", field.name), entry.value.span));
+                    found.push((
+                        format!("`{}` at `{host}`", field.name),
+                        entry.value.span.into(),
+                    ));
                 }
             }
             Kind::Object(of) => object(&entry.value, of, reader, found),
@@ -82,7 +85,7 @@ fn object(node: &Node, of: &Type, reader: &Reader<'_>, found: &mut Vec<(String, 
     }
 }
 
-fn host_of(url: &str) -> Option<&str> {
+pub(super) fn host_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority
@@ -92,7 +95,12 @@ fn host_of(url: &str) -> Option<&str> {
 }
 
 /// Addresses and mail servers of domains that are only for documentation.
-fn email(node: &Node, global: Option<&Node>, reader: &Reader<'_>, found: &mut Vec<(String, Span)>) {
+fn email(
+    node: &Node,
+    global: Option<&Node>,
+    reader: &Reader<'_>,
+    found: &mut Vec<(String, Stretch)>,
+) {
     let own = |name: &str| node.get(name).filter(|node| !node.is_null());
     let to = own("to");
     let host = own("smarthost").or_else(|| global.and_then(|it| it.get("smtp_smarthost")));
@@ -104,16 +112,16 @@ fn email(node: &Node, global: Option<&Node>, reader: &Reader<'_>, found: &mut Ve
                 .is_some_and(|(_, host)| is_reserved_domain(host))
         };
         if let Some(address) = addresses.find(reserved) {
-            found.push((format!("`{address}`"), to.span));
+            found.push((format!("`{address}`"), to.span.into()));
         } else if is_placeholder(&text) {
-            found.push((format!("`{text}`"), to.span));
+            found.push((format!("`{text}`"), to.span.into()));
         }
     }
     if let Some(host) = host {
         let text = reader.text(host).unwrap_or_default();
         let name = text.rsplit_once(':').map_or(&*text, |(name, _)| name);
         if is_reserved_domain(name) {
-            found.push((format!("`{text}`"), host.span));
+            found.push((format!("`{text}`"), host.span.into()));
         }
     }
 }

@@ -3,13 +3,16 @@
 mod configuration;
 mod constraint;
 mod found;
+mod gossip;
 mod inhibition;
 mod integrations;
+mod operated;
 mod placeholders;
 mod reachable;
 mod routing;
 mod schema;
 mod secrets;
+mod stretch;
 mod tree;
 mod url;
 mod version;
@@ -20,11 +23,13 @@ pub use configuration::{
     Receiver, Route, RouteId, RouteMatcher, TimeInterval,
 };
 pub(super) use constraint::Constraint;
-pub use found::ConfigurationFile;
 pub(super) use found::Found;
+pub use found::{ConfigurationDocument, ConfigurationFile};
+pub use gossip::{Gossip, GossipEnd};
 pub use inhibition::Inhibition;
 pub use reachable::{Reachability, Unreachable};
 pub use routing::RouteEnd;
 pub use schema::{Fault, FaultKind};
+pub use stretch::Stretch;
 pub use version::AlertmanagerVersion;
 pub use workload::{AlertmanagerWorkload, Flag};

@@ -67,7 +67,11 @@ impl Configuration {
     fn ends_by(&self, matched: impl Fn(Verdict, RouteId) -> Verdict) -> Vec<RouteEnd> {
         let mut ends = Vec::new();
         if self.route(RouteId::ROOT).is_some() {
-            self.walk(RouteId::ROOT, Verdict::Yes, &matched, &mut ends);
+            // Only that of an AlertmanagerConfig by itself asks for anything.
+            let entered = matched(Verdict::Yes, RouteId::ROOT);
+            if entered != Verdict::No {
+                self.walk(RouteId::ROOT, entered, &matched, &mut ends);
+            }
         }
         ends
     }

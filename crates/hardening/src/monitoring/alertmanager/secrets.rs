@@ -28,8 +28,8 @@ fn object(node: &Node, of: &Type, reader: &Reader<'_>, secrets: &mut Vec<InlineS
                 secrets.push(InlineSecret {
                     field: field.name.to_owned(),
                     file_field: has_file.then_some(file),
-                    key_span: entry.key_span,
-                    value_span: entry.value.span,
+                    key_span: entry.key_span.into(),
+                    value_span: entry.value.span.into(),
                 });
             }
             Kind::Object(of) | Kind::TextOr(of) => object(&entry.value, of, reader, secrets),

@@ -5,8 +5,7 @@ use super::configuration::{
     TimeInterval,
 };
 use super::schema::Reader;
-use super::{integrations, secrets};
-use crate::finding::Span;
+use super::{Stretch, integrations, secrets};
 use crate::manifest::{Entry, Mapping, Node};
 use crate::monitoring::{Condition, Duration, Matcher, Pattern};
 
@@ -24,13 +23,13 @@ pub(super) fn read(root: &Node, reader: &Reader<'_>) -> Configuration {
         };
         configuration.receivers.push(Receiver {
             name: reader.text(name).unwrap_or_default().into_owned(),
-            span: name.span,
+            span: name.span.into(),
             integrations: integrations::of(receiver, root.get("global"), reader),
         });
     }
     for rule in items(root.get("inhibit_rules")) {
         configuration.inhibit_rules.push(InhibitRule {
-            span: rule.span,
+            span: rule.span.into(),
             name: text(rule, "name", reader),
             source: matchers(
                 rule,
@@ -50,7 +49,7 @@ pub(super) fn read(root: &Node, reader: &Reader<'_>) -> Configuration {
             if let Some(name) = interval.get("name") {
                 configuration.time_intervals.push(TimeInterval {
                     name: reader.text(name).unwrap_or_default().into_owned(),
-                    span: name.span,
+                    span: name.span.into(),
                 });
             }
         }
@@ -75,7 +74,7 @@ fn add_route(
     };
     let own = text(node, "receiver", reader).filter(|name| !name.is_empty());
     routes.push(Route {
-        span: node.span,
+        span: node.span.into(),
         parent,
         children: Vec::new(),
         matchers: matchers(node, ["match", "match_re", "matchers"], reader),
@@ -83,7 +82,7 @@ fn add_route(
         receiver_span: own
             .as_ref()
             .and_then(|_| node.get("receiver"))
-            .map(|node| node.span),
+            .map(|node| node.span.into()),
         receiver: own.unwrap_or(inherited.receiver),
         group_by: group_by(node, reader).unwrap_or(inherited.group_by),
         group_wait: duration("group_wait", inherited.group_wait),
@@ -126,9 +125,9 @@ fn matchers(node: &Node, fields: [&str; 3], reader: &Reader<'_>) -> Vec<RouteMat
             let text = reader.text(&value.value).unwrap_or_default();
             matchers.push(RouteMatcher {
                 matcher: Matcher::equal(&*value.key, text),
-                span: value.value.span,
+                span: value.value.span.into(),
                 form: MatcherForm::Match {
-                    key: entry.key_span,
+                    key: entry.key_span.into(),
                     entries: u32::try_from(entries.len()).unwrap_or(u32::MAX),
                 },
             });
@@ -142,7 +141,7 @@ fn matchers(node: &Node, fields: [&str; 3], reader: &Reader<'_>) -> Vec<RouteMat
                     name: value.key.to_string(),
                     condition: Condition::Matches(pattern),
                 },
-                span: value.value.span,
+                span: value.value.span.into(),
                 form: MatcherForm::MatchRe,
             });
         }
@@ -152,7 +151,7 @@ fn matchers(node: &Node, fields: [&str; 3], reader: &Reader<'_>) -> Vec<RouteMat
         let parsed = reader.syntax.parse(&text).unwrap_or_default();
         matchers.extend(parsed.into_iter().map(|matcher| RouteMatcher {
             matcher,
-            span: item.span,
+            span: item.span.into(),
             form: MatcherForm::Matchers,
         }));
     }
@@ -168,9 +167,9 @@ fn names(node: &Node, name: &str, reader: &Reader<'_>) -> Vec<String> {
     names.map(|(name, _)| name).collect()
 }
 
-fn texts(node: Option<&Node>, reader: &Reader<'_>) -> Vec<(String, Span)> {
+fn texts(node: Option<&Node>, reader: &Reader<'_>) -> Vec<(String, Stretch)> {
     let texts = items(node).iter();
-    let texts = texts.filter_map(|item| Some((reader.text(item)?.into_owned(), item.span)));
+    let texts = texts.filter_map(|item| Some((reader.text(item)?.into_owned(), item.span.into())));
     texts.collect()
 }
 

@@ -1,7 +1,5 @@
 //! How the rules over Alertmanager name things.
 
-use crate::cluster::Cluster;
-use crate::finding::ManifestId;
 use crate::monitoring::{ConfigurationFile, RouteId};
 
 /// The words that mark a receiver that is meant to tell nobody.
@@ -38,17 +36,4 @@ pub(super) fn route_name(file: &ConfigurationFile, id: RouteId) -> String {
         (false, true) => "a route without matchers".to_owned(),
         (false, false) => format!("the route for {}", shown.join(", ")),
     }
-}
-
-/// `ConfigMap monitoring/alertmanager`.
-pub(super) fn object_name(cluster: &Cluster, manifest: ManifestId) -> String {
-    let object = cluster.object_of(manifest);
-    object.map_or_else(String::new, |object| {
-        format!(
-            "{} {}/{}",
-            object.identity.kind,
-            object.namespace(),
-            object.name()
-        )
-    })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::monitoring::Monitoring;
+use crate::monitoring::rules::Form;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
     invariant: Invariant {
@@ -18,7 +19,14 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let mut seen = BTreeMap::new();
-    for (rule, name) in monitoring.evaluated().alerts() {
+    let files = monitoring.evaluated().files.iter();
+    let alerts = files.flat_map(|file| file.alerts().map(move |it| (file, it)));
+    for (file, (_, rule, name)) in alerts {
+        // A file by itself may be what a ConfigMap is made of.
+        let plain = match &file.source.form {
+            Form::Plain { source, .. } => Some(source),
+            Form::Resource(_) | Form::Key { .. } => None,
+        };
         let mut labels: Vec<_> = rule
             .labels
             .iter()
@@ -26,7 +34,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
             .collect();
         labels.sort_unstable();
         let words: Vec<_> = rule.text.split_whitespace().collect();
-        let identity = (name, labels, words, &rule.group_labels);
+        let identity = (plain, name, labels, words, &rule.group_labels);
         let Some(first) = seen.insert(identity, rule) else {
             continue;
         };

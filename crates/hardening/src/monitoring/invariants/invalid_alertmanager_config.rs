@@ -1,6 +1,6 @@
 //! Configurations that Alertmanager refuses.
 
-use crate::finding::{Invariant, Rule, Severity, Violations};
+use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::monitoring::{FaultKind, Monitoring};
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
@@ -18,7 +18,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     for file in monitoring.configurations() {
         for fault in file.configuration.faults() {
             let place = file.place(fault.span);
-            let hides = file.is_secret && fault.kind == FaultKind::Value;
+            let hides = file.is_secret() && fault.kind == FaultKind::Value;
             let reason = if hides {
                 hidden(&fault.message)
             } else {
@@ -34,6 +34,24 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                     "give a URL that begins with `https://`, or take the field away: an empty one does not count as absent",
                 );
             }
+            violations.report(violation);
+        }
+    }
+    left_out(monitoring, violations);
+}
+
+/// AlertmanagerConfigs that the operator leaves out.
+fn left_out(monitoring: &Monitoring, violations: &mut Violations<'_>) {
+    for config in &monitoring.operation().configs {
+        for (path, reason) in &config.refusals {
+            let message = format!(
+                "the Prometheus operator refuses {}: {reason}",
+                config.display()
+            );
+            let place = Place::value(config.manifest, path.clone());
+            let violation = violations.at(place, message).effect(
+                "it leaves the whole object out: its alerts go where the other configurations send them, if anywhere",
+            );
             violations.report(violation);
         }
     }

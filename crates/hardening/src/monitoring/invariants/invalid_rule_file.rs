@@ -19,11 +19,11 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     for file in &monitoring.evaluated().files {
         let source = &file.source;
         let effect = match source.form {
-            Form::Resource => {
+            Form::Resource(_) => {
                 "it is refused when it is applied, or else the operator leaves the whole object out: none of its rules \
                  is evaluated"
             }
-            Form::File { .. } => {
+            Form::Key { .. } | Form::Plain { .. } => {
                 "Prometheus does not start with such a file, and a running one keeps its old rules: none of the file \
                  is evaluated"
             }

@@ -7,6 +7,7 @@ use super::rule_wording::with_others;
 use crate::cluster::{Cluster, Image};
 use crate::finding::{Invariant, Rule, Severity, Violations, counted, listed};
 use crate::monitoring::Monitoring;
+use crate::monitoring::promql::{MatchOperation, Selector};
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
     invariant: Invariant {
@@ -165,6 +166,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 .iter()
                 .any(|configuration| configuration.text.contains(sign))
     };
+    let scraped = evaluated.job_names(monitoring.cluster());
     for exporter in EXPORTERS {
         let mut jobs = configurations
             .iter()
@@ -180,8 +182,11 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                     .expression()
                     .map(|it| it.selectors())
                     .unwrap_or_default();
-                let metrics = selectors.into_iter().filter_map(|it| it.metric.as_deref());
-                let metric = metrics.into_iter().find(|metric| {
+                let mut metrics = selectors
+                    .into_iter()
+                    .filter(|it| !is_of_job(it, scraped.as_ref()))
+                    .filter_map(|it| it.metric.as_deref());
+                let metric = metrics.find(|metric| {
                     !metric.contains(':')
                         && exporter.prefixes.iter().any(|it| metric.starts_with(it))
                 });
@@ -221,6 +226,15 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
         });
         violations.report(with_others(violation, others));
     }
+}
+
+/// Whether a selector asks for a job that is scraped: what its targets export is for whoever wrote it to know.
+fn is_of_job(selector: &Selector, scraped: Option<&BTreeSet<String>>) -> bool {
+    let mut jobs = selector
+        .matchers
+        .iter()
+        .filter(|it| it.label == "job" && it.operation == MatchOperation::Equal);
+    jobs.any(|job| scraped.is_some_and(|scraped| scraped.contains(&job.value)))
 }
 
 /// The images of all containers.

@@ -6,6 +6,7 @@ mod alert_without_duration;
 pub(in crate::monitoring) mod alert_without_explanation;
 pub(in crate::monitoring) mod alert_without_runbook;
 mod alert_without_severity;
+mod alertmanager_config_not_selected;
 mod alertmanager_exposed;
 mod alertmanager_state_lost;
 mod alertmanager_wording;
@@ -36,6 +37,7 @@ mod rule_fails_at_run_time;
 mod rule_never_loaded;
 mod rule_wording;
 mod secret_in_alertmanager_config;
+mod silent_when_target_vanishes;
 mod unknown_job;
 mod unreachable_route;
 mod unused_receiver;
@@ -53,6 +55,7 @@ pub static RULES: &[&Rule<Monitoring>] = &[
     &alert_without_explanation::RULE,
     &alert_without_runbook::RULE,
     &alert_without_severity::RULE,
+    &alertmanager_config_not_selected::RULE,
     &alertmanager_exposed::RULE,
     &alertmanager_state_lost::RULE,
     &config_file_not_mounted::RULE,
@@ -80,6 +83,7 @@ pub static RULES: &[&Rule<Monitoring>] = &[
     &rule_fails_at_run_time::RULE,
     &rule_never_loaded::RULE,
     &secret_in_alertmanager_config::RULE,
+    &silent_when_target_vanishes::RULE,
     &unknown_job::RULE,
     &unreachable_route::RULE,
     &unused_receiver::RULE,

@@ -1,8 +1,6 @@
 //! Regular expressions where a value is compared as it is.
 
-use crate::finding::{
-    Applicability, Change, FixPlan, Invariant, Part, Place, Rule, Severity, Violations,
-};
+use crate::finding::{Applicability, Change, FixPlan, Invariant, Rule, Severity, Violations};
 use crate::monitoring::{
     ALERT_NAME, Alert, Condition, ConfigurationFile, LabelValue, MatcherForm, Monitoring, Pattern,
     RouteMatcher,
@@ -79,6 +77,9 @@ fn report(
     };
     let help = match found.form {
         MatcherForm::Match { .. } => "write `match_re` in place of `match`".to_owned(),
+        MatcherForm::Resource => {
+            format!("write `matchType: {}~`", if is_negated { "!" } else { "=" })
+        }
         _ if name == ALERT_NAME && !is_negated => format!("write `{name}=~\"{value}\"`"),
         _ => format!(
             "write `{}~` in place of `{}`",
@@ -106,20 +107,13 @@ fn looks_like_pattern(value: &str) -> bool {
 }
 
 fn fix(file: &ConfigurationFile, found: &RouteMatcher, is_negated: bool) -> Option<FixPlan> {
-    let Place::Field { manifest, path, .. } = file.place(found.span) else {
-        return None;
-    };
     if !file.is_editable() {
         return None;
     }
     let change = match found.form {
         // Other entries would become regular expressions as well.
         MatcherForm::Match { key, entries: 1 } => Change::ReplaceText {
-            place: Place::Field {
-                manifest,
-                path,
-                part: Part::Within(key),
-            },
+            place: file.place(key),
             text: "match_re".to_owned(),
         },
         MatcherForm::Matchers => {
@@ -134,7 +128,10 @@ fn fix(file: &ConfigurationFile, found: &RouteMatcher, is_negated: bool) -> Opti
                 text: format!("'{name}{operator}\"{value}\"'"),
             }
         }
-        MatcherForm::Match { .. } | MatcherForm::MatchRe => return None,
+        MatcherForm::Match { .. }
+        | MatcherForm::MatchRe
+        | MatcherForm::Resource
+        | MatcherForm::Added => return None,
     };
     Some(FixPlan {
         applicability: Applicability::Safe,

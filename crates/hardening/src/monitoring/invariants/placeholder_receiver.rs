@@ -25,7 +25,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 let names = integration.placeholders.iter();
                 let names: Vec<_> = names.map(|(name, _)| name.trim_matches('`')).collect();
                 let kind = &integration.kind;
-                let message = match file.is_secret {
+                let message = match file.is_secret() {
                     true => format!(
                         "the {kind} integration of `{}` was never filled in",
                         receiver.name

@@ -7,8 +7,9 @@ use crate::cluster::{Cluster, Image};
 use crate::finding::{Invariant, ManifestId, Rule, Severity, Violations, counted, listed};
 use crate::monitoring::Monitoring;
 use crate::monitoring::loading::{Evaluated, Loading};
-use crate::monitoring::prometheus::{Configuration, Selection, Server, ServerKind};
+use crate::monitoring::prometheus::{Configuration, Server, ServerKind};
 use crate::monitoring::rules::{Form, RuleFile, RuleSource};
+use crate::monitoring::selection::Selection;
 
 pub(super) static RULE: Rule<Monitoring> = Rule {
     invariant: Invariant {
@@ -38,11 +39,14 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let mut unseen: BTreeMap<&str, Vec<&RuleFile>> = BTreeMap::new();
     for file in never {
         match file.source.form {
-            Form::Resource => match operated(evaluated).next() {
+            Form::Resource(_) => match operated(evaluated).next() {
                 Some(_) => not_selected(monitoring, &file.source, violations),
                 None => unseen.entry(&file.source.namespace).or_default().push(file),
             },
-            Form::File { .. } => not_named(monitoring, &file.source, &mut uses, violations),
+            Form::Key { manifest, .. } => {
+                not_named(monitoring, &file.source, manifest, &mut uses, violations);
+            }
+            Form::Plain { .. } => {}
         }
     }
     for (namespace, files) in unseen {
@@ -62,8 +66,7 @@ fn left_out<'e>(
 ) -> impl Iterator<Item = (&'e RuleFile, &'e str)> {
     evaluated.files.iter().filter_map(|file| {
         let mut seen = configuration.files.iter();
-        let seen = seen
-            .find(|seen| seen.manifest == file.source.manifest && seen.path == file.source.path)?;
+        let seen = seen.find(|seen| file.source.is_key(seen.manifest, &seen.path))?;
         (!configuration.loads(&file.source)).then_some((file, seen.file.as_str()))
     })
 }
@@ -156,6 +159,7 @@ fn not_selected(monitoring: &Monitoring, source: &RuleSource, violations: &mut V
 fn not_named(
     monitoring: &Monitoring,
     source: &RuleSource,
+    manifest: ManifestId,
     uses: &mut Option<Uses>,
     violations: &mut Violations<'_>,
 ) {
@@ -164,8 +168,7 @@ fn not_named(
     let seen = configurations.filter_map(|server| {
         let configuration = server.configuration()?;
         let mut files = configuration.files.iter();
-        let seen =
-            files.find(|file| file.manifest == source.manifest && file.path == source.path)?;
+        let seen = files.find(|file| source.is_key(file.manifest, &file.path))?;
         Some((server, configuration, seen))
     });
     let seen: Vec<_> = seen.collect();
@@ -191,7 +194,7 @@ fn not_named(
         }
         None => {
             let uses = uses.get_or_insert_with(|| Uses::of(monitoring.cluster()));
-            if uses.copied || uses.mounted.contains(&source.manifest) {
+            if uses.copied || uses.mounted.contains(&manifest) {
                 return;
             }
             let message = format!("no Prometheus mounts {}", source.display());

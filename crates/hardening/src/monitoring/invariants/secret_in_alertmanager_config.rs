@@ -1,6 +1,5 @@
 //! Passwords, keys and tokens in the configuration of Alertmanager.
 
-use super::alertmanager_wording::object_name;
 use super::rule_wording::with_others;
 use crate::finding::{Invariant, Rule, Severity, Violations, listed};
 use crate::monitoring::Monitoring;
@@ -19,7 +18,7 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let cluster = monitoring.cluster();
     for file in monitoring.configurations() {
-        if file.is_secret {
+        if file.is_secret() {
             continue;
         }
         let secrets = file.configuration.inline_secrets();
@@ -30,12 +29,18 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
         names.dedup();
         let message = format!(
             "{} holds {} in plain text",
-            object_name(cluster, file.manifest),
+            file.holder(cluster),
             listed(&names)
         );
-        let violation = violations
-            .at(file.place(first.key_span), message)
-            .effect("whoever may read ConfigMaps, or this repository, can send in its name");
+        let violation =
+            violations
+                .at(file.place(first.key_span), message)
+                .effect(match file.is_plain() {
+                    false => {
+                        "whoever may read ConfigMaps, or this repository, can send in its name"
+                    }
+                    true => "whoever may read this file, or its repository, can send in its name",
+                });
         let help = match &first.file_field {
             Some(file) => format!(
                 "mount a Secret and name its file with `{file}`, and replace what was written here"

@@ -144,7 +144,7 @@ impl Matcher {
         }
     }
 
-    fn of(name: &str, operator: &str, value: String) -> Result<Self, MatcherError> {
+    pub(super) fn of(name: &str, operator: &str, value: String) -> Result<Self, MatcherError> {
         let condition = match operator {
             "=~" => Condition::Matches(Pattern::parse(&value)?),
             "!~" => Condition::NotMatches(Pattern::parse(&value)?),

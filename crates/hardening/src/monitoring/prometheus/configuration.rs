@@ -15,7 +15,7 @@ pub(crate) struct Configuration {
     pub(crate) place: Place,
     pub(crate) rule_files: Vec<RuleGlob>,
     pub(crate) jobs: Vec<ScrapeJob>,
-    /// Whether more jobs stand in other files.
+    /// Whether more jobs stand in files that the bundle does not show.
     pub(crate) has_other_jobs: bool,
     /// Whether alerts are sent anywhere.
     pub(crate) has_alertmanagers: bool,
@@ -41,6 +41,7 @@ pub(crate) struct VisibleFile {
     pub(crate) file: String,
     pub(crate) manifest: ManifestId,
     pub(crate) path: FieldPath,
+    pub(crate) is_secret: bool,
     pub(crate) is_rules: bool,
 }
 
@@ -80,7 +81,7 @@ impl Configuration {
                 .unwrap_or_default()
         };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let globs = list("rule_files").iter().filter_map(|node| {
+        let glob = |node: &Node| {
             let written = node.as_str()?;
             let pattern = match written.starts_with('/') {
                 true => written.to_owned(),
@@ -91,24 +92,66 @@ impl Configuration {
                 pattern,
                 place: origin.place(&FieldPath::root(), node),
             })
-        });
+        };
+        let files = visible_files(cluster, container);
+        let place = Place::key(manifest, text.path.clone());
+        let mut jobs: Vec<_> = list("scrape_configs")
+            .iter()
+            .map(|job| ScrapeJob::of(job, &origin, interval))
+            .collect();
+        let mut text = without_comments(&text.text);
+        let others: Vec<_> = list("scrape_config_files")
+            .iter()
+            .filter_map(glob)
+            .collect();
+        let mut is_hidden = others.iter().any(|glob| glob.is_open);
+        for file in files
+            .iter()
+            .filter(|file| others.iter().any(|glob| glob.matches(&file.file)))
+        {
+            // What is encoded is not looked into.
+            if file.is_secret {
+                is_hidden = true;
+                continue;
+            }
+            add_jobs(cluster, file, interval, &mut jobs, &mut text);
+        }
         let alertmanagers = root
             .get("alerting")
             .and_then(|alerting| alerting.get("alertmanagers"))
             .and_then(Node::as_sequence);
         Some(Self {
-            place: Place::key(manifest, text.path.clone()),
-            rule_files: globs.collect(),
-            jobs: list("scrape_configs")
-                .iter()
-                .map(|job| ScrapeJob::of(job, &origin, interval))
-                .collect(),
-            has_other_jobs: root.get("scrape_config_files").is_some(),
+            place,
+            rule_files: list("rule_files").iter().filter_map(glob).collect(),
+            jobs,
+            has_other_jobs: is_hidden,
             has_alertmanagers: alertmanagers.is_some_and(|list| list.iter().any(names_any)),
-            text: without_comments(&text.text),
-            files: visible_files(cluster, container),
+            text,
+            files,
         })
     }
+}
+
+/// Adds the jobs of a file of `scrape_config_files`, and its text.
+fn add_jobs(
+    cluster: &Cluster,
+    file: &VisibleFile,
+    interval: Duration,
+    jobs: &mut Vec<ScrapeJob>,
+    text: &mut String,
+) {
+    let bundle = cluster.bundle();
+    let written = bundle.manifest(file.manifest);
+    let Some(node) = written.root.at(&file.path) else {
+        return;
+    };
+    text.push_str(&without_comments(node.as_str().unwrap_or_default()));
+    let embedded = bundle.embedded(written.source, node);
+    let origin = Origin::text(bundle, file.manifest, file.path.clone());
+    let root = embedded.documents.first();
+    let listed = root.and_then(|root| root.get("scrape_configs")?.as_sequence());
+    let listed = listed.unwrap_or_default().iter();
+    jobs.extend(listed.map(|job| ScrapeJob::of(job, &origin, interval)));
 }
 
 /// The value of `--config.file`.
@@ -194,7 +237,8 @@ fn visible_files(cluster: &Cluster, container: &WorkloadContainer<'_>) -> Vec<Vi
     let files = container.files(cluster).into_iter();
     files
         .map(|file| VisibleFile {
-            is_rules: !file.is_secret && crate::monitoring::rules::looks_like_rules(&file.text),
+            is_secret: file.is_secret,
+            is_rules: crate::monitoring::rules::looks_like_rules(&file.text),
             file: file.file,
             manifest: file.object.manifest,
             path: file.path,

@@ -14,6 +14,8 @@ pub(crate) struct ScrapeJob {
     pub(crate) names: JobNames,
     /// Whether it maps labels of pods, Services or nodes to labels of the same name, `job` among them.
     pub(crate) maps_labels: bool,
+    /// Whether its targets are written down one by one.
+    pub(crate) is_static: bool,
     /// Whether its targets are the kubelets of the nodes.
     pub(crate) is_of_kubelets: bool,
 }
@@ -53,13 +55,16 @@ impl ScrapeJob {
         let own = groups.filter_map(|group| group.get("labels")?.get("job"));
         let own: Vec<_> = own.filter_map(|job| origin.scalar(job)).collect();
         // Files and other discoveries may bring a `job` of their own.
+        let is_static = !list("static_configs").is_empty();
         let others = node
             .as_mapping()
             .into_iter()
             .flat_map(|mapping| mapping.entries());
-        let discovers = others
-            .filter(|entry| entry.key.ends_with("_sd_configs"))
-            .any(|entry| &*entry.key != "kubernetes_sd_configs");
+        let discoveries = others.filter(|entry| entry.key.ends_with("_sd_configs"));
+        let discoveries: Vec<_> = discoveries.map(|entry| &*entry.key).collect();
+        let discovers = discoveries
+            .iter()
+            .any(|key| *key != "kubernetes_sd_configs");
         let names = match writes_job || honors || discovers {
             true => JobNames::Open,
             false => JobNames::Known(own.into_iter().chain([name.clone()]).collect()),
@@ -76,6 +81,7 @@ impl ScrapeJob {
                 .and_then(|interval| Duration::parse(interval).ok())
                 .unwrap_or(default),
             names,
+            is_static: is_static && discoveries.is_empty(),
             is_of_kubelets,
             maps_labels: steps().any(|step| text(step, "action").as_deref() == Some("labelmap")),
         }

@@ -9,6 +9,5 @@ mod version;
 
 pub(crate) use configuration::{Configuration, RuleGlob};
 pub(crate) use jobs::JobNames;
-pub(crate) use operated::Selection;
 pub(crate) use server::{Server, ServerKind, collect};
 pub(crate) use version::Version;

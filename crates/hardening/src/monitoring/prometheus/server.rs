@@ -1,11 +1,12 @@
 //! Prometheus servers, and which rules each loads.
 
 use super::configuration::Configuration;
-use super::operated::{Operated, Selection};
+use super::operated::Operated;
 use super::version::Version;
 use crate::cluster::{Cluster, ContainerRole, Image, Workload, WorkloadContainer, WorkloadId};
 use crate::finding::{ManifestId, Place};
 use crate::monitoring::rules::{Form, RuleSource};
+use crate::monitoring::selection::Selection;
 
 /// A Prometheus of the bundle.
 #[derive(Debug)]
@@ -117,13 +118,13 @@ impl Server {
     /// Whether it loads rules from this source; `None` where manifests do not tell.
     pub(crate) fn loads(&self, cluster: &Cluster, source: &RuleSource) -> Option<bool> {
         match (&self.kind, &source.form) {
-            (ServerKind::Operated(operated), Form::Resource) => {
-                let selection = operated.selects(cluster, &self.namespace, source);
+            (ServerKind::Operated(operated), Form::Resource(_)) => {
+                let selection = operated.selects(cluster, &self.namespace, source)?;
                 Some(selection == Selection::Selected)
             }
-            (ServerKind::Operated(_), Form::File { .. }) => None,
-            (ServerKind::Configured { .. }, Form::Resource) => Some(false),
-            (ServerKind::Configured { configuration, .. }, Form::File { .. }) => {
+            (_, Form::Plain { .. }) | (ServerKind::Operated(_), Form::Key { .. }) => None,
+            (ServerKind::Configured { .. }, Form::Resource(_)) => Some(false),
+            (ServerKind::Configured { configuration, .. }, Form::Key { .. }) => {
                 let configuration = configuration.as_deref()?;
                 Some(configuration.loads(source))
             }
@@ -133,9 +134,7 @@ impl Server {
     /// Why it loads a PrometheusRule or not; `None` where it loads none by its nature.
     pub(crate) fn selection(&self, cluster: &Cluster, source: &RuleSource) -> Option<Selection> {
         match &self.kind {
-            ServerKind::Operated(operated) => {
-                Some(operated.selects(cluster, &self.namespace, source))
-            }
+            ServerKind::Operated(operated) => operated.selects(cluster, &self.namespace, source),
             ServerKind::Configured { .. } => None,
         }
     }
@@ -147,7 +146,7 @@ impl Configuration {
         let mut files = self
             .files
             .iter()
-            .filter(|file| file.manifest == source.manifest && file.path == source.path);
+            .filter(|file| source.is_key(file.manifest, &file.path));
         files.any(|file| self.rule_files.iter().any(|glob| glob.matches(&file.file)))
     }
 }

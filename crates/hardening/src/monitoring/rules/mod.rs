@@ -11,12 +11,12 @@ use super::duration::Duration;
 use super::promql::{Expression, Parsed};
 use super::template::Template;
 use super::{Alert, LabelValue};
-use crate::finding::{FieldPath, ManifestId, Place};
+use crate::finding::{FieldPath, ManifestId, Place, SourceId, Span};
 
 pub(crate) use origin::Origin;
 pub(crate) use sources::{collect, looks_like_rules};
 
-/// A set of groups: a PrometheusRule, or a file in a ConfigMap.
+/// A set of groups: a PrometheusRule, a file in a ConfigMap or Secret, or a file by itself.
 #[derive(Debug)]
 pub(crate) struct RuleFile {
     pub(crate) source: RuleSource,
@@ -28,11 +28,12 @@ pub(crate) struct RuleFile {
 /// Where rules are written.
 #[derive(Clone, Debug)]
 pub(crate) struct RuleSource {
-    pub(crate) manifest: ManifestId,
     pub(crate) form: Form,
+    /// Empty for a file by itself.
     pub(crate) namespace: String,
+    /// That of the object, or of the file by itself.
     pub(crate) name: String,
-    /// The way to them: `/spec`, or `/data/rules.yml`.
+    /// The way to them: `/spec`, or `/data/rules.yml`; none in a file by itself.
     pub(crate) path: FieldPath,
 }
 
@@ -40,11 +41,22 @@ pub(crate) struct RuleSource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// A PrometheusRule.
-    Resource,
-    /// A file: the key of a ConfigMap.
-    File {
+    Resource(ManifestId),
+    /// A file: the key of a ConfigMap or a Secret.
+    Key {
+        /// The ConfigMap or Secret.
+        manifest: ManifestId,
         /// The key.
         key: String,
+        /// Whether it is in a Secret, so that it must not be shown.
+        is_secret: bool,
+    },
+    /// A file by itself, of which the bundle does not tell who loads it.
+    Plain {
+        /// The file.
+        source: SourceId,
+        /// Where its document stands.
+        span: Span,
     },
 }
 
@@ -116,22 +128,54 @@ impl RuleFile {
 }
 
 impl RuleSource {
-    /// `PrometheusRule monitoring/api`, or `rules.yml of ConfigMap monitoring/rules`.
+    /// `PrometheusRule monitoring/api`, `rules.yml of ConfigMap monitoring/rules`, or the name of a file.
     pub(crate) fn display(&self) -> String {
         let Self {
             namespace, name, ..
         } = self;
         match &self.form {
-            Form::Resource => format!("PrometheusRule {namespace}/{name}"),
-            Form::File { key } => format!("{key} of ConfigMap {namespace}/{name}"),
+            Form::Resource(_) => format!("PrometheusRule {namespace}/{name}"),
+            Form::Key { key, is_secret, .. } => {
+                let kind = if *is_secret { "Secret" } else { "ConfigMap" };
+                format!("{key} of {kind} {namespace}/{name}")
+            }
+            Form::Plain { .. } => name.clone(),
         }
     }
 
-    /// The object as a whole, or the key of the file.
+    /// The object that holds them; `None` for a file by itself.
+    pub(crate) const fn manifest(&self) -> Option<ManifestId> {
+        match self.form {
+            Form::Resource(manifest) | Form::Key { manifest, .. } => Some(manifest),
+            Form::Plain { .. } => None,
+        }
+    }
+
+    /// Whether they are in a Secret, so that they must not be shown.
+    pub(crate) const fn is_secret(&self) -> bool {
+        matches!(
+            self.form,
+            Form::Key {
+                is_secret: true,
+                ..
+            }
+        )
+    }
+
+    /// Whether they are the text of this key.
+    pub(crate) fn is_key(&self, manifest: ManifestId, path: &FieldPath) -> bool {
+        self.manifest() == Some(manifest) && self.path == *path
+    }
+
+    /// The object as a whole, the key of the file, or its document.
     pub(crate) fn place(&self) -> Place {
         match &self.form {
-            Form::Resource => Place::name(self.manifest),
-            Form::File { .. } => Place::key(self.manifest, self.path.clone()),
+            Form::Resource(manifest) => Place::name(*manifest),
+            Form::Key { manifest, .. } => Place::key(*manifest, self.path.clone()),
+            Form::Plain { source, span } => Place::Text {
+                source: *source,
+                span: *span,
+            },
         }
     }
 }

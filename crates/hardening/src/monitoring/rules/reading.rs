@@ -110,7 +110,7 @@ impl<'b> Reader<'b> {
     }
 
     pub(super) const fn is_resource(&self) -> bool {
-        matches!(self.file.source.form, Form::Resource)
+        matches!(self.file.source.form, Form::Resource(_))
     }
 
     fn document(&mut self, path: &FieldPath, root: &Node) {

@@ -52,7 +52,13 @@ fn check_peer(
     let far = known.representatives(&others);
     let mut closed_by = None;
     for near in &known.representatives(&own) {
-        for other in far.iter().filter(|other| *other != near) {
+        for other in &far {
+            if other == near {
+                if is_let_through_itself(network.reachability(), direction, *near) {
+                    return;
+                }
+                continue;
+            }
             match closing(network.reachability(), direction, *near, *other) {
                 None => return,
                 Some(policies) => closed_by = closed_by.or(policies.first().copied()),
@@ -108,6 +114,20 @@ fn check_peer(
             "add a rule for this {end} at the other end, or remove the peer if it is not meant"
         ));
     violations.report(violation);
+}
+
+/// Whether a rule at the other end is for the pods of the same workload: then the peer is for these, whoever else it means.
+fn is_let_through_itself(
+    reachability: Reachability<'_>,
+    direction: Direction,
+    workload: WorkloadId,
+) -> bool {
+    let end = match direction {
+        Direction::Ingress => Direction::Egress,
+        Direction::Egress => Direction::Ingress,
+    };
+    !reachability.isolating(workload, end).is_empty()
+        && closing(reachability, direction, workload, workload).is_none()
 }
 
 /// The policies that close the other end to a pair; `None` where some connection of the pair passes.

@@ -40,7 +40,13 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
                 .at(policy.place(&path), message)
                 .label("everywhere")
                 .effect(effect)
-                .help("name the addresses that are needed, or go through a proxy that holds the list of hosts");
+                .help("name the addresses that are needed, or go through a proxy that holds the list of hosts")
+                // No policy can name a host: this is as little as one that needs hosts of the internet can open.
+                .severity(if world::is_internet_only(rule) {
+                    Severity::Info
+                } else {
+                    Severity::Warning
+                });
             violations.report(violation);
         }
     }

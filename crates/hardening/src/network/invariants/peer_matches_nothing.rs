@@ -10,7 +10,7 @@ use crate::finding::{
     Applicability, Change, FieldPath, FixPlan, Invariant, ManifestId, Place, Rule, Severity,
     Violations, listed,
 };
-use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule};
+use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule, solvers};
 
 pub(super) static RULE: Rule<Network> = Rule {
     invariant: Invariant {
@@ -206,7 +206,10 @@ fn no_pod(
     pods: &Selector,
     violations: &mut Violations<'_>,
 ) {
-    if pods.is_everything() || !network.peer_workloads(policy, peer).is_empty() {
+    if pods.is_everything()
+        || solvers::are_asked_for(pods)
+        || !network.peer_workloads(policy, peer).is_empty()
+    {
         return;
     }
     let cluster = network.cluster();

@@ -58,7 +58,7 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
 }
 
 /// A default deny is worth having for its own sake.
-fn has_no_rules(policy: &Policy) -> bool {
+pub(super) fn has_no_rules(policy: &Policy) -> bool {
     Direction::ALL
         .into_iter()
         .all(|direction| policy.rules(direction).is_none_or(<[PolicyRule]>::is_empty))

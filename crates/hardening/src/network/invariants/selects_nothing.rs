@@ -1,12 +1,13 @@
 //! Policies that protect nothing.
 
+use super::redundant_policy::has_no_rules;
 use super::wording::selector;
-use crate::cluster::Selector;
+use crate::cluster::{Requirement, Selector};
 use crate::finding::{
     Applicability, Change, FieldPath, FixPlan, Invariant, Place, Rule, Severity, Violations,
 };
 use crate::network::misspelt::Misspelt;
-use crate::network::{Network, Policy};
+use crate::network::{Network, Policy, solvers};
 
 pub(super) static RULE: Rule<Network> = Rule {
     invariant: Invariant {
@@ -22,7 +23,10 @@ pub(super) static RULE: Rule<Network> = Rule {
 fn check(network: &Network, violations: &mut Violations<'_>) {
     let cluster = network.cluster();
     for policy in network.policies() {
-        if policy.pods.is_everything() || !network.selected(policy).is_empty() {
+        if policy.pods.is_everything()
+            || !network.selected(policy).is_empty()
+            || is_for_later(policy)
+        {
             continue;
         }
         let others = cluster.select(&policy.namespace, &Selector::everything());
@@ -31,6 +35,19 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
         }
         report(network, policy, violations);
     }
+}
+
+/// Whether the pods are none that a bundle could hold: those that cert-manager makes, or any that are not known, which a
+/// policy without rules shuts off.
+fn is_for_later(policy: &Policy) -> bool {
+    let only_excludes = |requirement: &Requirement| {
+        matches!(
+            requirement,
+            Requirement::NotIn(..) | Requirement::DoesNotExist(_)
+        )
+    };
+    solvers::are_asked_for(&policy.pods)
+        || has_no_rules(policy) && policy.pods.requirements().iter().all(only_excludes)
 }
 
 fn report(network: &Network, policy: &Policy, violations: &mut Violations<'_>) {

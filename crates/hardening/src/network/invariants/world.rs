@@ -1,7 +1,19 @@
 //! Rules about everybody: what the invariants on ingress and egress from and to the world look for.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use crate::finding::FieldPath;
-use crate::network::{Direction, Network, Peer, PeerKind, Peers, Policy, PolicyRule, Ports};
+use crate::network::{
+    AddressSet, Cidr, Direction, IpBlock, Network, Peer, PeerKind, Peers, Policy, PolicyRule, Ports,
+};
+
+/// What is routed within an organisation only: RFC 1918 and RFC 4193, with the lengths of the prefixes.
+const PRIVATE: [(IpAddr, u8); 4] = [
+    (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
+    (IpAddr::V4(Ipv4Addr::new(172, 16, 0, 0)), 12),
+    (IpAddr::V4(Ipv4Addr::new(192, 168, 0, 0)), 16),
+    (IpAddr::V6(Ipv6Addr::new(0xFC00, 0, 0, 0, 0, 0, 0, 0)), 7),
+];
 
 /// Where a rule speaks of every address, and how.
 pub(super) fn everywhere(
@@ -29,6 +41,30 @@ pub(super) fn everywhere(
             Some((peer.path.clone(), format!("with the block `{cidr}`")))
         }),
     }
+}
+
+/// Whether what a rule opens is the public internet at ports that it names, and nothing private beside it.
+pub(super) fn is_internet_only(rule: &PolicyRule) -> bool {
+    let Peers::Of(peers) = &rule.peers else {
+        return false;
+    };
+    let holds_private = |block: &IpBlock| {
+        let addresses = AddressSet::of_block(block);
+        let mut private = PRIVATE.into_iter().map(|(first, prefix)| IpBlock {
+            cidr: Cidr { first, prefix },
+            except: Vec::new(),
+        });
+        private.any(|it| {
+            !addresses
+                .intersection(&AddressSet::of_block(&it))
+                .is_empty()
+        })
+    };
+    let all_public = peers.iter().all(|peer| match &peer.kind {
+        PeerKind::Block(block) if block.cidr.prefix == 0 => !holds_private(block),
+        _ => true,
+    });
+    all_public && matches!(rule.ports, Ports::Of(_))
 }
 
 /// The block of a peer that holds every address of a family, holes aside.

@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use super::escape::{escaped, prose};
-use super::wording::{ASPECTS, amount, headline, looked_at};
-use super::{Coverage, CriterionForm, CriterionVerdict, FindingRef, PhaseReport, figures};
+use super::wording::{ASPECTS, against, amount, fields, headline, looked_at};
+use super::{
+    AgainstSpec, Coverage, CriterionForm, CriterionVerdict, FindingRef, PhaseReport, figures,
+};
+use crate::report::claims::{ClaimOutcome, MeasuredClaims};
 use crate::storage::lasting;
 
 /// How many findings are listed below a criterion.
@@ -50,6 +53,12 @@ pub fn phase_to_html(report: &PhaseReport) -> String {
         section(number, criterion, &mut page);
     }
     compliance(report, &mut page);
+    if let Some(there) = &report.spec {
+        against_spec(there, &mut page);
+    }
+    if let Some(measured) = &report.claims {
+        claims(measured, &mut page);
+    }
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
@@ -338,4 +347,72 @@ fn compliance(report: &PhaseReport, page: &mut String) {
         );
     }
     page.push_str("</tbody></table></div>\n");
+}
+
+fn against_spec(there: &AgainstSpec, page: &mut String) {
+    let _ = writeln!(
+        page,
+        "<h2>Against the spec</h2>\n<p>{}.</p>",
+        escaped(&against(there))
+    );
+    if there.as_rendered == there.objects {
+        return;
+    }
+    page.push_str(
+        "<div class=\"scroll\"><table>\n<thead><tr><th>object</th><th>what</th><th>where</th></tr></thead>\n<tbody>",
+    );
+    for object in &there.missing {
+        let _ = writeln!(
+            page,
+            "<tr><td>{}</td><td>missing</td><td></td></tr>",
+            escaped(object)
+        );
+    }
+    for it in &there.differing {
+        let _ = writeln!(
+            page,
+            "<tr><td>{}</td><td>differs: {}</td><td>{}:{}</td></tr>",
+            escaped(&it.object),
+            escaped(&fields(it)),
+            escaped(&it.location.file),
+            it.location.line
+        );
+    }
+    page.push_str("</tbody></table></div>\n");
+}
+
+fn claims(measured: &MeasuredClaims, page: &mut String) {
+    let _ = writeln!(
+        page,
+        "<h2>Claims</h2>\n<p>{}.</p>",
+        escaped(&measured.summary.words())
+    );
+    page.push_str(
+        "<div class=\"scroll\"><table>\n<thead><tr><th>claim</th><th>verdict</th><th>measured</th></tr></thead>\n<tbody>",
+    );
+    for claim in &measured.claims {
+        let lines: Vec<_> = claim
+            .outcome
+            .lines()
+            .iter()
+            .map(|line| prose(line))
+            .collect();
+        let _ = writeln!(
+            page,
+            "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>",
+            prose(&claim.claim),
+            claim_class(&claim.outcome),
+            claim.outcome.word(),
+            lines.join("<br/>")
+        );
+    }
+    page.push_str("</tbody></table></div>\n");
+}
+
+const fn claim_class(outcome: &ClaimOutcome) -> &'static str {
+    match outcome {
+        ClaimOutcome::True { .. } => "met",
+        ClaimOutcome::False { .. } => "not",
+        ClaimOutcome::CannotTell { .. } => "cannot",
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::wording::{ASPECTS, amount, headline, looked_at, span};
-use super::{CriterionForm, CriterionVerdict, PhaseReport};
+use super::wording::{ASPECTS, against, amount, fields, headline, looked_at, span};
+use super::{AgainstSpec, CriterionForm, CriterionVerdict, PhaseReport};
+use crate::report::claims::claims_to_markdown;
 
 /// How many findings are shown below a criterion.
 const SHOWN: usize = 10;
@@ -41,7 +42,35 @@ pub fn phase_to_markdown(report: &PhaseReport) -> String {
     coverage(report, &mut text);
     measures(report, &mut text);
     compliance(report, &mut text);
+    if let Some(there) = &report.spec {
+        against_spec(there, &mut text);
+    }
+    if let Some(claims) = &report.claims {
+        let _ = write!(text, "\n## Claims\n\n{}", claims_to_markdown(claims));
+    }
     text
+}
+
+fn against_spec(there: &AgainstSpec, text: &mut String) {
+    let _ = write!(
+        text,
+        "\n## Against the spec\n\n{}.\n\n",
+        prose(&against(there))
+    );
+    if there.as_rendered == there.objects {
+        return;
+    }
+    text.push_str("| object | what | where |\n|---|---|---|\n");
+    for object in &there.missing {
+        row(text, &[object, "missing", ""]);
+    }
+    for it in &there.differing {
+        let place = format!("{}:{}", it.location.file, it.location.line);
+        row(
+            text,
+            &[&it.object, &format!("differs: {}", fields(it)), &place],
+        );
+    }
 }
 
 /// A row of a table. What is of Markdown or HTML in a cell is made plain text.

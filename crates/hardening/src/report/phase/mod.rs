@@ -9,8 +9,9 @@ mod wording;
 
 use serde::{Deserialize, Serialize};
 
+use super::claims::MeasuredClaims;
 use crate::analysis::Summary;
-use crate::finding::Severity;
+use crate::finding::{Location, Severity};
 
 pub use html::phase_to_html;
 pub use markdown::phase_to_markdown;
@@ -39,6 +40,40 @@ pub struct PhaseReport {
     pub quotas: Vec<QuotaBar>,
     /// What each backup keeps.
     pub restore_points: Vec<RestoreTimeline>,
+    /// What of a spec's baseline is there; `None` where no spec is given.
+    pub spec: Option<AgainstSpec>,
+    /// What is said of the cluster, measured; `None` where no claims are given.
+    pub claims: Option<MeasuredClaims>,
+}
+
+/// What of a spec's baseline a cluster has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct AgainstSpec {
+    /// How many objects the baseline has.
+    pub objects: usize,
+    /// How many of them are there as they are rendered.
+    pub as_rendered: usize,
+    /// Those that are there and differ, in the order of the baseline.
+    pub differing: Vec<DifferingObject>,
+    /// Those that are not there: `NetworkPolicy shop/default-deny`.
+    pub missing: Vec<String>,
+}
+
+/// An object that is not as the spec renders it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DifferingObject {
+    /// Its kind and name: `NetworkPolicy shop/default-deny`.
+    pub object: String,
+    /// Where it is written.
+    pub location: Location,
+    /// The fields that differ, the first ones where there are many.
+    pub fields: Vec<String>,
+    /// How many fields more differ.
+    pub more: usize,
 }
 
 /// A success criterion of Phase 1.

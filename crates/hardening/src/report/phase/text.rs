@@ -2,12 +2,16 @@
 
 use std::fmt::Write;
 
-use super::wording::{ASPECTS, amount, headline, looked_at, span};
-use super::{Cause, CriterionForm, CriterionVerdict, PhaseReport};
+use super::wording::{ASPECTS, against, amount, fields, headline, looked_at, span};
+use super::{AgainstSpec, Cause, CriterionForm, CriterionVerdict, PhaseReport};
+use crate::finding::Location;
+use crate::report::claims::claims_to_text;
 use crate::report::table;
 
 /// How many findings are shown below a criterion.
 const SHOWN: usize = 3;
+/// How many objects are shown that are not as the spec renders them.
+const OBJECTS: usize = 20;
 /// How many causes are shown.
 const CAUSES: usize = 10;
 
@@ -22,7 +26,33 @@ pub fn phase_to_text(report: &PhaseReport) -> String {
     coverage(report, &mut text);
     restore_points(report, &mut text);
     compliance(report, &mut text);
+    if let Some(there) = &report.spec {
+        against_spec(there, &mut text);
+    }
+    if let Some(claims) = &report.claims {
+        let _ = write!(text, "\nClaims\n\n{}", claims_to_text(claims));
+    }
     text
+}
+
+/// What of the spec is there, and below it the objects that are not, some of many.
+fn against_spec(there: &AgainstSpec, text: &mut String) {
+    let _ = writeln!(text, "\nAgainst the spec: {}", against(there));
+    let missing = there
+        .missing
+        .iter()
+        .map(|object| format!("missing: {object}"));
+    let differing = there.differing.iter().map(|it| {
+        let Location { file, line, .. } = &it.location;
+        format!("differs: {} at {file}:{line}: {}", it.object, fields(it))
+    });
+    for line in missing.chain(differing).take(OBJECTS) {
+        let _ = writeln!(text, "    {line}");
+    }
+    let more = (there.missing.len() + there.differing.len()).saturating_sub(OBJECTS);
+    if more > 0 {
+        let _ = writeln!(text, "    and {more} more");
+    }
 }
 
 // Writing to a text cannot fail.

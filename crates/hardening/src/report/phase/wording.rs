@@ -1,6 +1,8 @@
 //! The words that all forms of the report share.
 
-use super::{Count, Coverage, CoverageRow, CriterionVerdict, PhaseReport};
+use super::{
+    AgainstSpec, Count, Coverage, CoverageRow, CriterionVerdict, DifferingObject, PhaseReport,
+};
 
 impl CriterionVerdict {
     /// `met`, `not met` or `cannot be told`.
@@ -96,4 +98,33 @@ pub(super) fn looked_at(report: &PhaseReport) -> String {
 /// A span in its largest fitting unit: `1 day`, `6 hours`.
 pub(super) fn span(seconds: i64) -> String {
     crate::storage::lasting(seconds)
+}
+
+/// How much of a spec's baseline is there, in a sentence.
+pub(super) fn against(there: &AgainstSpec) -> String {
+    let AgainstSpec {
+        objects,
+        as_rendered,
+        differing,
+        missing,
+    } = there;
+    if as_rendered == objects {
+        return format!(
+            "all {objects} objects of the spec's baseline are there as they are rendered"
+        );
+    }
+    format!(
+        "{as_rendered} of {objects} objects of the spec's baseline are there as they are rendered, {} differ, {} are missing",
+        differing.len(),
+        missing.len()
+    )
+}
+
+/// What of an object differs.
+pub(super) fn fields(object: &DifferingObject) -> String {
+    let more = match object.more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", object.fields.join(", "))
 }

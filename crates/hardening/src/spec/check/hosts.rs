@@ -15,13 +15,7 @@ pub(super) fn are_distinct(spec: &Phase1, services: &[Service]) -> Result<(), Sp
             let Some(first) = seen.insert(&host.spec.host, service) else {
                 continue;
             };
-            let path = match service.origin {
-                Origin::Declared => at_service(at).then("hosts").then(number).then("host"),
-                Origin::Component(Component::Prometheus) => {
-                    FieldPath::of("monitoring.prometheus.host.host")
-                }
-                Origin::Component(_) => FieldPath::of("monitoring.alertmanager.host.host"),
-            };
+            let path = at_host(service, at, number).then("host");
             let (host, first) = (&host.spec.host, first.display());
             return fault(
                 &path,
@@ -30,6 +24,15 @@ pub(super) fn are_distinct(spec: &Phase1, services: &[Service]) -> Result<(), Sp
         }
     }
     controller_is_exposed(spec, services)
+}
+
+/// The field of a host, that of the service at a position.
+pub(super) fn at_host(service: &Service, at: usize, number: usize) -> FieldPath {
+    match service.origin {
+        Origin::Declared => at_service(at).then("hosts").then(number),
+        Origin::Component(Component::Prometheus) => FieldPath::of("monitoring.prometheus.host"),
+        Origin::Component(_) => FieldPath::of("monitoring.alertmanager.host"),
+    }
 }
 
 /// What lets requests in has to be reachable from outside.

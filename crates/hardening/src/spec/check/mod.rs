@@ -1,10 +1,15 @@
 //! Whether a spec holds together, and its services with all their names resolved.
 
+mod access;
+mod backups;
 mod hosts;
+mod issuers;
+mod monitoring;
 mod resolve;
 mod room;
 mod sections;
 mod selectors;
+mod thresholds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,14 +31,19 @@ pub(super) fn services(spec: &Phase1) -> Result<Vec<Service>, SpecError> {
     let declared = services.len();
     services.extend(components(spec));
     let names = Names::of(&services, declared)?;
-    sections::check(spec, &namespaces, &names, &services)?;
+    sections::check(spec, &namespaces, &names)?;
+    access::check(spec, &namespaces, &services)?;
+    let scheduled = backups::scheduled(spec, &names, &services)?;
     let resolved = resolve::all(spec, &names, &services)?;
     for (service, (calls, hosts)) in services.iter_mut().zip(resolved) {
         service.calls = calls;
         service.hosts = hosts;
     }
+    backups::reasons_that_count(&scheduled, &mut services);
     hosts::are_distinct(spec, &services)?;
+    issuers::can_sign(spec, &services)?;
     selectors::are_distinct(&services)?;
+    monitoring::check(spec, &services)?;
     room::is_enough(spec, &services)?;
     Ok(services)
 }

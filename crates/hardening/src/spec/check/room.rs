@@ -6,7 +6,8 @@ use super::{at_service, fault};
 use crate::cluster::Quantity;
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
-use crate::spec::phase1::{LimitsSpec, Phase1};
+use crate::spec::certificates::Signer;
+use crate::spec::phase1::{LimitsSpec, Phase1, QuotaSpec};
 use crate::spec::service::{PodsFrom, Service};
 use crate::spec::values::{Amounts, Name};
 
@@ -69,8 +70,7 @@ pub(super) fn is_enough(spec: &Phase1, services: &[Service]) -> Result<(), SpecE
             .get(&namespace.name)
             .map_or(&[][..], Vec::as_slice);
         counts_are_known(services, namespace.name.as_str())?;
-        let limits = quota.limits.clone().or_else(|| quota.requests.times(2));
-        let Some(limits) = limits else {
+        let Some(limits) = quota.hard_limits() else {
             return uncountable(&path.then("requests"));
         };
         let written = if quota.limits.is_some() {
@@ -78,16 +78,19 @@ pub(super) fn is_enough(spec: &Phase1, services: &[Service]) -> Result<(), SpecE
         } else {
             "requests"
         };
+        let proofs = proofs(spec, services);
         for part in [
             Part {
                 field: "requests",
                 hard: &quota.requests,
                 of: |it| &it.requests,
+                proofs: proofs_ask(proofs, PROOF_CPU_REQUEST),
             },
             Part {
                 field: written,
                 hard: &limits,
                 of: |it| &it.limits,
+                proofs: proofs_ask(proofs, PROOF_CPU_LIMIT),
             },
         ] {
             part.is_enough(services, namespace.name.as_str(), &path)?;
@@ -96,14 +99,20 @@ pub(super) fn is_enough(spec: &Phase1, services: &[Service]) -> Result<(), SpecE
             .iter()
             .map(|(_, it)| it.replicas)
             .fold(0_u32, u32::saturating_add);
-        let surge = u32::from(!services.is_empty());
+        let passing = u32::from(!services.is_empty()).saturating_add(proofs);
         if let Some(most) = quota
             .pods
-            .filter(|most| pods.saturating_add(surge) > most.get())
+            .filter(|most| pods.saturating_add(passing) > most.get())
         {
-            let message = format!("{pods} pods and one of an update do not fit into {most}");
+            let proving = match proofs {
+                0 => String::new(),
+                count => format!(", and {count} that prove hosts,"),
+            };
+            let message =
+                format!("{pods} pods and one of an update{proving} do not fit into {most}");
             return fault(&path.then("pods"), message);
         }
+        claims_are_enough(quota, services, &path)?;
         storage_is_enough(
             namespace.name.as_str(),
             quota.storage.as_ref().map(|it| it.quantity()),
@@ -119,6 +128,32 @@ struct Part<'a> {
     field: &'static str,
     hard: &'a Amounts,
     of: fn(&Service) -> &Amounts,
+    /// What proves hosts, beside the services.
+    proofs: Option<Amounts>,
+}
+
+/// What a pod of cert-manager that proves a host over HTTP asks for and gets at most, in thousandths of a core and MiB:
+/// <https://cert-manager.io/docs/cli/controller/>.
+const PROOF_CPU_REQUEST: u32 = 10;
+const PROOF_CPU_LIMIT: u32 = 100;
+const PROOF_MEMORY: u32 = 64;
+
+/// How many hosts of services are proved at once at most: each of those that Let's Encrypt certifies, by a pod beside
+/// the service.
+fn proofs(spec: &Phase1, services: &[(usize, &Service)]) -> u32 {
+    let issuers = spec.certificates.iter().flat_map(|it| &it.issuers);
+    let proving: Vec<_> = issuers
+        .filter(|it| matches!(it.signer, Signer::LetsEncrypt { .. }))
+        .map(|it| &it.name)
+        .collect();
+    let hosts = services.iter().flat_map(|(_, it)| &it.hosts);
+    let proved = hosts.filter(|it| proving.contains(&&it.spec.issuer));
+    u32::try_from(proved.count()).unwrap_or(u32::MAX)
+}
+
+fn proofs_ask(proofs: u32, cpu: u32) -> Option<Amounts> {
+    let one = (proofs > 0).then(|| Amounts::literal(cpu, PROOF_MEMORY));
+    one.and_then(|one| one.times(proofs))
 }
 
 /// Which of two amounts.
@@ -140,11 +175,21 @@ impl Part<'_> {
         let path = path.then(self.field);
         for (resource, of) in RESOURCES {
             let hard = of(self.hard);
-            match needed(services, |service| of((self.of)(service))) {
+            let sum = needed(services, |service| of((self.of)(service)));
+            let proofs = self.proofs.as_ref().map(of);
+            let sum = match proofs {
+                Some(proofs) => sum.and_then(|sum| sum.checked_add(proofs)),
+                None => sum,
+            };
+            let passing = match proofs {
+                Some(_) => "an update's pod and those that prove hosts",
+                None => "an update's pod",
+            };
+            match sum {
                 Some(needed) if needed <= *hard => {}
                 Some(needed) => {
                     let message = format!(
-                        "the services of `{namespace}` need {needed} of {resource}, an update's pod among them; its quota gives {hard}"
+                        "the services of `{namespace}` need {needed} of {resource}, {passing} among them; its quota gives {hard}"
                     );
                     return fault(&path, message);
                 }
@@ -188,6 +233,33 @@ fn counts_are_known(services: &[(usize, &Service)], namespace: &str) -> Result<(
     fault(&at_service(*at).then("kind"), message)
 }
 
+fn claims_are_enough(
+    quota: &QuotaSpec,
+    services: &[(usize, &Service)],
+    path: &FieldPath,
+) -> Result<(), SpecError> {
+    let claims = services.iter().map(|(_, service)| {
+        let each = u32::try_from(service.claims.len()).unwrap_or(u32::MAX);
+        each.saturating_mul(volumes(service))
+    });
+    let claims = claims.fold(0_u32, u32::saturating_add);
+    match quota.claims.filter(|most| claims > most.get()) {
+        Some(most) => fault(
+            &path.then("claims"),
+            format!("the services have {claims} claims, which do not fit into {most}"),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// How many volumes each claim of a service makes.
+fn volumes(service: &Service) -> u32 {
+    match service.pods_from {
+        PodsFrom::StatefulSet => service.replicas,
+        _ => 1,
+    }
+}
+
 fn storage_is_enough(
     namespace: &str,
     hard: Option<&Quantity>,
@@ -199,13 +271,8 @@ fn storage_is_enough(
     };
     let mut sum = Some(Quantity::from_integer(0));
     for (_, service) in services {
-        let volumes = if service.pods_from == PodsFrom::StatefulSet {
-            service.replicas
-        } else {
-            1
-        };
         for claim in &service.claims {
-            let size = claim.size.quantity().checked_mul(volumes);
+            let size = claim.size.quantity().checked_mul(volumes(service));
             sum = sum.zip(size).and_then(|(sum, size)| sum.checked_add(&size));
         }
     }

@@ -1,26 +1,21 @@
-//! What the sections of a spec say of storage, certificates, monitoring and access.
+//! What the sections of a spec say of storage, certificates and monitoring.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use super::issuers;
 use super::resolve::Names;
-use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest};
-use crate::cluster::NameSyntax;
+use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest, thresholds};
+use crate::cluster::provisioner::{self, Unusable};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
-use crate::spec::access::RuleSpec;
 use crate::spec::certificates::{CertificatesSpec, Signer};
 use crate::spec::phase1::Phase1;
-use crate::spec::service::Service;
 use crate::spec::storage::StorageSpec;
-
-/// The most characters of the name of a schedule: behind it stand the claim and the time.
-const SCHEDULE_NAME: usize = 40;
 
 pub(super) fn check(
     spec: &Phase1,
     namespaces: &Namespaces<'_>,
     names: &Names<'_>,
-    services: &[Service],
 ) -> Result<(), SpecError> {
     if let Some(ingress) = &spec.ingress {
         names.find(
@@ -35,7 +30,7 @@ pub(super) fn check(
             &storage.namespace,
             &FieldPath::of("storage.namespace"),
         )?;
-        check_storage(storage, names, services)?;
+        check_storage(storage)?;
     }
     check_classes(spec)?;
     if let Some(certificates) = &spec.certificates {
@@ -45,6 +40,7 @@ pub(super) fn check(
             &FieldPath::of("certificates.namespace"),
         )?;
         check_certificates(spec, certificates)?;
+        issuers::check(certificates)?;
     }
     if let Some(monitoring) = &spec.monitoring {
         is_managed(
@@ -52,17 +48,15 @@ pub(super) fn check(
             &monitoring.namespace,
             &FieldPath::of("monitoring.namespace"),
         )?;
+        thresholds::are_ordered(monitoring)?;
     }
     check_outside(spec)?;
-    check_access(spec, namespaces, services)
+    check_cluster(spec)
 }
 
-fn check_storage(
-    storage: &StorageSpec,
-    names: &Names<'_>,
-    services: &[Service],
-) -> Result<(), SpecError> {
+fn check_storage(storage: &StorageSpec) -> Result<(), SpecError> {
     let path = FieldPath::of("storage");
+    takes_snapshots(storage.driver.as_str(), &path.then("driver"))?;
     names_are_distinct(
         storage.classes.iter().map(|it| it.name.as_str()),
         &path.then("classes"),
@@ -73,26 +67,34 @@ fn check_storage(
             format!("one class is the default, with `default: true`; here are {defaults}");
         return fault(&path.then("classes"), message);
     }
-    names_are_distinct(
-        storage.schedules.iter().map(|it| it.name.as_str()),
-        &path.then("schedules"),
-    )?;
-    for (at, schedule) in storage.schedules.iter().enumerate() {
-        let path = path.then("schedules").then(at);
-        if schedule.name.as_str().len() > SCHEDULE_NAME {
+    let mut known = BTreeMap::new();
+    for (at, class) in storage.classes.iter().enumerate() {
+        if let Some(other) = known.insert(&class.parameters, &class.name) {
             let message = format!(
-                "at most {SCHEDULE_NAME} characters: behind them stand the claim and the time of a snapshot"
+                "`{other}` and `{}` make the same volumes; say in `parameters` how they differ",
+                class.name
             );
-            return fault(&path.then("name"), message);
-        }
-        let id = names.find(&schedule.service, None, &path.then("service"))?;
-        let service = services.get(id.0);
-        if let Some(service) = service.filter(|it| it.claims.is_empty()) {
-            let message = format!("`{}` has no claims to take snapshots of", service.display());
-            return fault(&path.then("service"), message);
+            return fault(&path.then("classes").then(at).then("name"), message);
         }
     }
     Ok(())
+}
+
+/// A driver is none that is known to take no snapshots, and none that is known not to be there.
+fn takes_snapshots(driver: &str, path: &FieldPath) -> Result<(), SpecError> {
+    if provisioner::known(driver).is_some_and(|it| !it.is_csi) {
+        let message =
+            format!("`{driver}` is no CSI driver, so nothing can take snapshots of its volumes");
+        return fault(path, message);
+    }
+    match provisioner::unusable(driver) {
+        None => Ok(()),
+        Some(Unusable::Misnamed { instead } | Unusable::Removed { instead, .. }) => fault(
+            path,
+            format!("there is no driver `{driver}`; use {instead}"),
+        ),
+        Some(Unusable::Reserved) => fault(path, format!("Kubernetes has no driver `{driver}`")),
+    }
 }
 
 /// A claim names a class that there is.
@@ -170,117 +172,18 @@ fn check_outside(spec: &Phase1) -> Result<(), SpecError> {
     Ok(())
 }
 
-fn check_access(
-    spec: &Phase1,
-    namespaces: &Namespaces<'_>,
-    services: &[Service],
-) -> Result<(), SpecError> {
-    let mut accounts: BTreeSet<_> = services
-        .iter()
-        .map(|it| (it.namespace.as_str(), it.account.as_str()))
-        .collect();
-    let path = FieldPath::of("access");
-    for (at, account) in spec.access.accounts.iter().enumerate() {
-        let path = path.then("accounts").then(at);
-        let Some(namespace) = &account.namespace else {
-            return fault(
-                &path,
-                format!("of which namespace? Write `<namespace>/{}`", account.name),
-            );
-        };
-        is_managed(namespaces, namespace, &path)?;
-        if !accounts.insert((namespace.as_str(), account.name.as_str())) {
-            return fault(
-                &path,
-                format!("`{account}` is the account of a service, or given twice"),
-            );
-        }
+/// Policies know the API server and the nodes by their addresses.
+fn check_cluster(spec: &Phase1) -> Result<(), SpecError> {
+    let path = FieldPath::of("cluster");
+    let addresses = [
+        (
+            path.then("apiServer").then("addresses"),
+            &spec.cluster.api_server.addresses,
+        ),
+        (path.then("nodes"), &spec.cluster.nodes),
+    ];
+    match addresses.into_iter().find(|(_, blocks)| blocks.is_empty()) {
+        Some((path, _)) => fault(&path, "one address is needed at least".to_owned()),
+        None => Ok(()),
     }
-    let mut roles = BTreeSet::new();
-    for (at, role) in spec.access.roles.iter().enumerate() {
-        let path = path.then("roles").then(at);
-        if let Some(namespace) = &role.namespace {
-            is_managed(namespaces, namespace, &path.then("namespace"))?;
-        }
-        if !roles.insert((&role.namespace, &role.name)) {
-            return fault(
-                &path.then("name"),
-                format!("the role `{}` is given twice", role.name),
-            );
-        }
-        for (field, is_empty) in [
-            ("rules", role.rules.is_empty()),
-            ("accounts", role.accounts.is_empty()),
-        ] {
-            if is_empty {
-                return fault(
-                    &path.then(field),
-                    format!("`{field}` needs one entry at least"),
-                );
-            }
-        }
-        for (number, rule) in role.rules.iter().enumerate() {
-            check_rule(rule, &path.then("rules").then(number))?;
-        }
-        for (number, account) in role.accounts.iter().enumerate() {
-            let path = path.then("accounts").then(number);
-            let namespace = account.namespace.as_ref().or(role.namespace.as_ref());
-            let Some(namespace) = namespace else {
-                return fault(
-                    &path,
-                    format!("of which namespace? Write `<namespace>/{}`", account.name),
-                );
-            };
-            if !accounts.contains(&(namespace.as_str(), account.name.as_str())) {
-                let word = format!("{namespace}/{}", account.name);
-                let known: Vec<_> = accounts
-                    .iter()
-                    .map(|(namespace, name)| format!("{namespace}/{name}"))
-                    .collect();
-                let near = nearest(&word, known.iter().map(String::as_str));
-                return fault(
-                    &path,
-                    format!("no service runs as `{word}`, and `accounts` has none{near}"),
-                );
-            }
-        }
-    }
-    Ok(())
-}
-
-fn check_rule(rule: &RuleSpec, path: &FieldPath) -> Result<(), SpecError> {
-    let is_group = rule.group.is_empty() || NameSyntax::DnsSubdomain.check(&rule.group).is_ok();
-    if !is_group {
-        return fault(
-            &path.then("group"),
-            format!("`{}` is no API group", rule.group),
-        );
-    }
-    for (field, is_empty) in [
-        ("resources", rule.resources.is_empty()),
-        ("verbs", rule.verbs.is_empty()),
-    ] {
-        if is_empty {
-            return fault(
-                &path.then(field),
-                format!("`{field}` needs one entry at least"),
-            );
-        }
-    }
-    let is_step = |step: &str| {
-        !step.is_empty()
-            && step
-                .bytes()
-                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-.".contains(&it))
-    };
-    for (at, resource) in rule.resources.iter().enumerate() {
-        let steps: Vec<_> = resource.split('/').collect();
-        if steps.len() > 2 || !steps.iter().all(|step| is_step(step)) {
-            let message = format!(
-                "`{resource}` is no resource: write `pods` or `pods/log`, each by its name"
-            );
-            return fault(&path.then("resources").then(at), message);
-        }
-    }
-    Ok(())
 }

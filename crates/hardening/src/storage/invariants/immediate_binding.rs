@@ -1,8 +1,8 @@
 //! Volumes that are made before it is known where the pod will run.
 
+use crate::cluster::provisioner::Reach;
 use crate::finding::{Invariant, Rule, Severity, Violations};
 use crate::storage::Storage;
-use crate::storage::provisioner::Reach;
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {

@@ -1,7 +1,7 @@
 //! Names of provisioners that nobody answers to.
 
+use crate::cluster::provisioner::{self, Unusable};
 use crate::finding::{Invariant, Rule, Severity, Violations};
-use crate::storage::provisioner::{self, Unusable};
 use crate::storage::{ClaimClass, Storage};
 
 pub(super) static RULE: Rule<Storage> = Rule {

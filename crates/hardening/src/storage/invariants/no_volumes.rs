@@ -1,8 +1,8 @@
 //! Classes of volumes made by hand, of which nobody makes any.
 
 use crate::cluster::Resource;
+use crate::cluster::provisioner::NO_PROVISIONER;
 use crate::finding::{Invariant, Rule, Severity, Violations, counted};
-use crate::storage::provisioner::NO_PROVISIONER;
 use crate::storage::{ClaimClass, Storage};
 
 pub(super) static RULE: Rule<Storage> = Rule {

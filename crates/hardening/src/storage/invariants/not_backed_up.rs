@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cluster::{Cluster, Workload, WorkloadId, WorkloadKind};
+use crate::cluster::{Cluster, Image, Workload, WorkloadId, WorkloadKind, is_made_anew};
 use crate::finding::{FieldPath, Invariant, ManifestId, Place, Rule, Severity, Violations};
 use crate::storage::stateful::{self, Home};
 use crate::storage::{Claim, ClaimId, Storage};
@@ -18,9 +18,6 @@ pub(super) static RULE: Rule<Storage> = Rule {
     check,
 };
 
-/// Parts of names of what can be made anew.
-const SPARED: [&str; 6] = ["log", "cache", "tmp", "temp", "scratch", "spool"];
-
 fn check(storage: &Storage, violations: &mut Violations<'_>) {
     if !storage.has_backups() {
         return;
@@ -31,8 +28,7 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
     for (id, claim) in storage.claims_by_id() {
         let key = (claim.manifest, claim.path.clone());
         let name = claim.made_by.as_ref().map_or(&claim.name, |by| &by.name);
-        let is_spared = SPARED.iter().any(|part| name.contains(part));
-        if is_spared || seen.contains(&key) || covered.holds(storage, id, claim) {
+        if is_made_anew(name) || seen.contains(&key) || covered.holds(storage, id, claim) {
             continue;
         }
         let Some((workload, why, severity)) = user(cluster, claim) else {
@@ -146,8 +142,21 @@ fn user<'c>(cluster: &'c Cluster, claim: &Claim) -> Option<(&'c Workload, String
             }
         }
         if claim.made_by.is_some() && workload.kind == WorkloadKind::StatefulSet {
-            return Some((workload, format!("`{}`", workload.name), Severity::Warning));
+            let severity = if runs_alertmanager(workload) {
+                Severity::Info
+            } else {
+                Severity::Warning
+            };
+            return Some((workload, format!("`{}`", workload.name), severity));
         }
     }
     None
+}
+
+/// Whether what it keeps is silences and what was sent: monitoring data, and its pods tell it to each other.
+fn runs_alertmanager(workload: &Workload) -> bool {
+    let mut images = workload
+        .containers()
+        .filter_map(|container| container.spec.image.as_deref());
+    images.any(|image| Image::of(image).name() == "alertmanager")
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::cluster::WorkloadKind;
+use crate::cluster::provisioner::{self, NO_PROVISIONER};
 use crate::finding::{Invariant, Rule, Severity, Violations, listed};
-use crate::storage::provisioner::{self, NO_PROVISIONER};
 use crate::storage::{Claim, Storage};
 
 pub(super) static RULE: Rule<Storage> = Rule {

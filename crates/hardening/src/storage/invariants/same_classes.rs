@@ -1,9 +1,9 @@
 //! Classes that differ in nothing but their names.
 
+use crate::cluster::provisioner::NO_PROVISIONER;
 use crate::finding::{Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
 use crate::storage::classes::Class;
-use crate::storage::provisioner::NO_PROVISIONER;
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {

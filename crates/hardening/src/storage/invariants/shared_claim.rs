@@ -1,7 +1,7 @@
 //! Replicas that share a volume which only one node or pod may use.
 
+use crate::cluster::provisioner::Reach;
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
-use crate::storage::provisioner::Reach;
 use crate::storage::{Claim, Sharing, Storage};
 
 pub(super) static RULE: Rule<Storage> = Rule {

@@ -1,8 +1,8 @@
 //! Snapshots by another driver than that which made the volume.
 
+use crate::cluster::provisioner;
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations};
 use crate::storage::Storage;
-use crate::storage::provisioner;
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {

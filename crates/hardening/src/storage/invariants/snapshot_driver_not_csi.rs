@@ -1,8 +1,8 @@
 //! Classes of snapshots whose driver takes none.
 
+use crate::cluster::provisioner;
 use crate::finding::{FieldPath, Invariant, Place, Rule, Severity, Violations, counted};
 use crate::storage::Storage;
-use crate::storage::provisioner;
 
 pub(super) static RULE: Rule<Storage> = Rule {
     invariant: Invariant {

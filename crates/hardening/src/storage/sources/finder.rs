@@ -1,13 +1,14 @@
 //! Finds what takes restore points: jobs and single snapshots here, the objects of schedulers beside it.
 
+use super::clean_ups::CleanUps;
 use super::{BackupSource, Snapshot, SnapshotClass, Timing, Zone};
+use crate::cluster::provisioner;
 use crate::cluster::{Cluster, Object, Resource, WorkloadId};
 use crate::finding::FieldPath;
 use crate::storage::acts::Act;
 use crate::storage::claims::{ClaimId, Claims};
 use crate::storage::classes::Classes;
 use crate::storage::jobs::{BackupJob, JobScript, shown};
-use crate::storage::provisioner;
 use crate::storage::restore_points::Plan;
 use crate::storage::retention::Retention;
 use crate::storage::schedule::Schedule;
@@ -26,8 +27,9 @@ impl Finder<'_> {
     /// All sources: jobs first, then the objects of schedulers, then single snapshots.
     pub(in crate::storage) fn find(&self) -> Vec<BackupSource> {
         let mut sources = Vec::new();
+        let clean_ups = CleanUps::of(self.jobs);
         for job in self.jobs {
-            self.of_job(job, &mut sources);
+            self.of_job(job, &clean_ups, &mut sources);
         }
         for object in self.in_order("velero.io", "Schedule") {
             sources.push(self.of_velero(object));
@@ -52,7 +54,7 @@ impl Finder<'_> {
         objects
     }
 
-    fn of_job(&self, job: &BackupJob, sources: &mut Vec<BackupSource>) {
+    fn of_job(&self, job: &BackupJob, clean_ups: &CleanUps<'_>, sources: &mut Vec<BackupSource>) {
         let (timing, zone, path) = self.timing_of(job);
         let source = |takes: String| BackupSource {
             name: format!("{} {}/{}", job.kind(), job.namespace, job.name),
@@ -72,15 +74,31 @@ impl Finder<'_> {
                     namespace,
                     claim,
                     class,
+                    manifest,
                     ..
                 } => {
                     let namespace = namespace.as_deref().unwrap_or(&job.namespace);
+                    let mut source = source("a snapshot".to_owned());
+                    if let Timing::Scheduled {
+                        plan,
+                        retention_known,
+                    } = &mut source.timing
+                        && *retention_known
+                        && plan.retention.keeps_everything()
+                        && let Some((retention, clean_up)) =
+                            self.snapshots_pruned(job, clean_ups, namespace, manifest)
+                    {
+                        plan.clean_up = clean_up;
+                        *retention_known = retention.is_some();
+                        plan.retention = retention.unwrap_or_default();
+                    }
                     let claim = match claim {
                         None => {
                             let unknown_in = Some(namespace.to_owned());
                             sources.push(BackupSource {
                                 unknown_in,
-                                ..source("snapshots".to_owned())
+                                takes: "snapshots".to_owned(),
+                                ..source
                             });
                             continue;
                         }
@@ -91,7 +109,7 @@ impl Finder<'_> {
                         sources.push(BackupSource {
                             claims: vec![claim],
                             obstacle,
-                            ..source("a snapshot".to_owned())
+                            ..source
                         });
                     }
                 }
@@ -178,33 +196,33 @@ impl Finder<'_> {
         });
         let mut prunes: Vec<_> = prunes.collect();
         match prunes.len() {
-            0 => self.snapshots_pruned_elsewhere(job).then_some(None),
+            0 => None,
             1 => prunes.pop(),
             _ => Some(None),
         }
     }
 
-    /// Whether another job deletes snapshots in a way that cannot be reckoned with.
-    fn snapshots_pruned_elsewhere(&self, job: &BackupJob) -> bool {
-        let takes_snapshots = job
-            .acts()
-            .any(|(_, act)| matches!(act, Act::Snapshot { .. }));
-        let others = self
-            .jobs
-            .iter()
-            .filter(|other| other.manifest != job.manifest);
-        let mut acts = others.flat_map(|other| other.acts());
-        takes_snapshots
-            && acts.any(|(_, act)| {
-                matches!(
-                    act,
-                    Act::Prune {
-                        folder: None,
-                        retention: None,
-                        ..
-                    }
-                )
-            })
+    /// What another job deletes of the snapshots that a job takes in a namespace, and when.
+    fn snapshots_pruned(
+        &self,
+        job: &BackupJob,
+        clean_ups: &CleanUps<'_>,
+        namespace: &str,
+        manifest: &str,
+    ) -> Option<(Option<Retention>, Option<Schedule>)> {
+        let mut found = None;
+        for (other, among, retention) in clean_ups.in_namespace(namespace) {
+            if other.manifest == job.manifest || !among.may_hold(namespace, manifest) {
+                continue;
+            }
+            let clean_up = self
+                .cron_of(other)
+                .and_then(|text| Schedule::parse(text).ok());
+            // Two rules for one snapshot are not reckoned with, nor is a clean-up that runs when somebody starts it.
+            let is_reckoned_with = found.is_none() && clean_up.is_some();
+            found = Some((retention.cloned().filter(|_| is_reckoned_with), clean_up));
+        }
+        found
     }
 
     pub(super) fn scheduled(&self, text: &str, retention: Option<Option<Retention>>) -> Timing {

@@ -1,5 +1,6 @@
 //! What takes restore points: snapshots, schedules and jobs, with the claims that they are of.
 
+mod clean_ups;
 mod finder;
 mod schedulers;
 mod snapshots;

@@ -31,6 +31,10 @@ pub(super) fn use_of(role: &Role) -> String {
         Role::Webhook { webhook, .. } => format!("webhook `{webhook}` asks it"),
         Role::BoundClaim => "the volume is kept for this claim".to_owned(),
         Role::TokenOwner => "the token is made for it".to_owned(),
+        Role::Notification { receiver } => {
+            format!("receiver `{receiver}` takes a key or an address from it")
+        }
+        Role::AlertmanagerConfiguration => "the configuration is taken from it".to_owned(),
     }
 }
 
@@ -78,6 +82,13 @@ pub(super) fn effect(role: &Role) -> String {
         Role::Webhook { .. } => "the webhook is never asked, and nobody is told".to_owned(),
         Role::BoundClaim => "no other claim can use the volume".to_owned(),
         Role::TokenOwner => "the control plane deletes the Secret".to_owned(),
+        Role::Notification { .. } => {
+            "the Prometheus operator leaves the whole AlertmanagerConfig out: none of its routes and receivers is there"
+                .to_owned()
+        }
+        Role::AlertmanagerConfiguration => {
+            "the operator begins with its default, which tells nobody".to_owned()
+        }
     }
 }
 

@@ -139,7 +139,11 @@ impl Reader<'_> {
             return None;
         }
         let body = self.at;
-        values.truncate(MOST_ROUNDS);
+        if values.len() > MOST_ROUNDS {
+            // All that there are more stand for one that is not known.
+            values.truncate(MOST_ROUNDS - 1);
+            values.push(UNKNOWN.to_string());
+        }
         if values.is_empty() {
             values.push(UNKNOWN.to_string());
         }

@@ -1,5 +1,6 @@
 //! The reader of shell scripts: enough of the grammar of POSIX to tell commands, their words and how they hang together.
 
+mod arithmetic;
 mod compound;
 mod redirection;
 mod simple;
@@ -7,7 +8,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::Script;
+use super::{Script, TakenOff};
 use redirection::HereDocument;
 
 /// More commands of one script are not looked at.
@@ -277,6 +278,17 @@ impl Reader<'_> {
             }
         }
         Some(())
+    }
+
+    /// Notes that a script takes so many seconds, or whatever it counts in, off something that only it knows.
+    fn take_off(&mut self, amount: i64) {
+        if amount > 0 {
+            let taken_off = TakenOff {
+                before: self.script.commands.len(),
+                amount,
+            };
+            self.script.taken_off.push(taken_off);
+        }
     }
 
     /// What a command writes, where that is plain.

@@ -37,6 +37,11 @@ impl Reader<'_> {
                 .or_else(|| modifier.strip_prefix('-'));
             let value = match (value, default) {
                 (Some(value), _) if modifier.is_empty() => value.clone(),
+                (Some(value), None)
+                    if !value.contains(UNKNOWN) && modifier.starts_with(['#', '%']) =>
+                {
+                    cut(value, modifier).map_or(unknown, str::to_owned)
+                }
                 (Some(value), Some(_)) if !value.is_empty() => value.clone(),
                 (None, Some(default)) if !default.contains('$') => default.to_owned(),
                 _ => unknown,
@@ -152,8 +157,16 @@ impl Reader<'_> {
     pub(super) fn expansion(&mut self, text: &mut String, depth: usize) -> Option<()> {
         if self.take("$((") {
             let end = self.rest().find("))")?;
+            let sum = self.sum(self.rest().get(..end).unwrap_or_default());
             self.at += end + 2;
-            text.push(UNKNOWN);
+            match sum {
+                Some(sum) if !sum.has_unknown => text.push_str(&sum.known.to_string()),
+                Some(sum) => {
+                    text.push(UNKNOWN);
+                    self.take_off(-sum.known);
+                }
+                None => text.push(UNKNOWN),
+            }
             return Some(());
         }
         if self.take("$(") {
@@ -189,6 +202,41 @@ impl Reader<'_> {
         result?;
         self.take(end).then_some(())
     }
+}
+
+/// What is left of a value by `#`, `##`, `%` or `%%` and a pattern; `None` where the pattern is more than a text with a
+/// `*` on its far side.
+fn cut<'v>(value: &'v str, modifier: &str) -> Option<&'v str> {
+    let is_plain =
+        |text: &str| !text.is_empty() && !text.contains(['*', '?', '[', '\\', '$', '"', '\'', '`']);
+    let from_start = modifier.starts_with('#');
+    let pattern = modifier.trim_start_matches(['#', '%']);
+    let is_longest = match modifier.len() - pattern.len() {
+        1 => false,
+        2 => true,
+        _ => return None,
+    };
+    if is_plain(pattern) {
+        let left = if from_start {
+            value.strip_prefix(pattern)
+        } else {
+            value.strip_suffix(pattern)
+        };
+        return Some(left.unwrap_or(value));
+    }
+    let text = if from_start {
+        pattern.strip_prefix('*')
+    } else {
+        pattern.strip_suffix('*')
+    };
+    let text = text.filter(|text| is_plain(text))?;
+    let split = if from_start == is_longest {
+        value.rsplit_once(text)
+    } else {
+        value.split_once(text)
+    };
+    let left = split.map(|(before, behind)| if from_start { behind } else { before });
+    Some(left.unwrap_or(value))
 }
 
 /// The longest name of a variable that a text begins with.

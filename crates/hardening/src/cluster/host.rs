@@ -64,6 +64,15 @@ const RESERVED: &[&str] = &[
     "test",
 ];
 
+/// Domains to which Let's Encrypt writes nothing.
+const REFUSED_DOMAINS: &[&str] = &["example.com", "example.net", "example.org"];
+
+/// Parts of names by which people mark what is not for production.
+const TESTS: &[&str] = &[
+    "dev", "demo", "lab", "preview", "preprod", "qa", "sandbox", "stage", "staging", "test",
+    "testing", "tst", "uat",
+];
+
 /// Public services whose names resolve to the address that is written in them.
 const ADDRESS_IN_NAME: &[&str] = &["nip.io", "sslip.io", "xip.io"];
 
@@ -71,7 +80,7 @@ const ADDRESS_IN_NAME: &[&str] = &["nip.io", "sslip.io", "xip.io"];
 /// what stands behind it. Linear in the name.
 ///
 /// ```
-/// use hardening::certificates::not_public;
+/// use hardening::cluster::not_public;
 ///
 /// assert!(not_public("grafana.local").is_some());
 /// assert!(not_public("app.127.0.0.1.nip.io").is_some());
@@ -102,14 +111,14 @@ pub fn not_public(name: &str) -> Option<NotPublic> {
 /// names.
 ///
 /// ```
-/// use hardening::certificates::covers;
+/// use hardening::cluster::covers_host;
 ///
-/// assert!(covers("*.shop.dev", "www.shop.dev"));
-/// assert!(!covers("*.shop.dev", "a.b.shop.dev"));
-/// assert!(!covers("*.shop.dev", "shop.dev"));
+/// assert!(covers_host("*.shop.dev", "www.shop.dev"));
+/// assert!(!covers_host("*.shop.dev", "a.b.shop.dev"));
+/// assert!(!covers_host("*.shop.dev", "shop.dev"));
 /// ```
 #[must_use]
-pub fn covers(certified: &str, host: &str) -> bool {
+pub fn covers_host(certified: &str, host: &str) -> bool {
     if certified.eq_ignore_ascii_case(host) {
         return true;
     }
@@ -121,8 +130,52 @@ pub fn covers(certified: &str, host: &str) -> bool {
     })
 }
 
+/// Whether one of these names says that it is for tests: a part of it is such a word, with or without a number. Linear in
+/// the names.
+///
+/// ```
+/// use hardening::cluster::is_for_tests;
+///
+/// assert!(is_for_tests(["shop.staging2.hmco.dev", "shop"]));
+/// assert!(!is_for_tests(["latest.hmco.io", "shop"]));
+/// ```
+#[must_use]
+pub fn is_for_tests<'n>(names: impl IntoIterator<Item = &'n str>) -> bool {
+    let mut parts = names
+        .into_iter()
+        .flat_map(|name| name.split(|letter: char| !letter.is_ascii_alphanumeric()));
+    parts.any(|part| {
+        let part = part.to_ascii_lowercase();
+        let part = part.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        TESTS.contains(&part)
+    })
+}
+
+/// Why Let's Encrypt registers no account for a mail address; `None` where it does. Linear in the address.
+///
+/// ```
+/// use hardening::cluster::refused_contact;
+///
+/// let why = refused_contact("admin@example.com").unwrap();
+/// assert_eq!(why, "example.com is kept for documentation");
+/// assert!(refused_contact("admin@hmco.io").is_none());
+/// ```
+#[must_use]
+pub fn refused_contact(address: &str) -> Option<String> {
+    let (_, domain) = address.rsplit_once('@')?;
+    let domain = domain.to_ascii_lowercase();
+    if REFUSED_DOMAINS.contains(&domain.as_str()) {
+        return Some(format!("{domain} is kept for documentation"));
+    }
+    match not_public(&domain) {
+        Some(NotPublic::Reserved(suffix)) if suffix.starts_with("example.") => None,
+        Some(why) => Some(format!("{domain} {why}")),
+        None => None,
+    }
+}
+
 /// Whether a name is a domain or lies below it.
-pub(super) fn is_below(name: &str, domain: &str) -> bool {
+pub(crate) fn is_below(name: &str, domain: &str) -> bool {
     name.strip_suffix(domain)
         .is_some_and(|front| front.is_empty() || front.ends_with('.'))
 }

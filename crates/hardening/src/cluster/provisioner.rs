@@ -2,19 +2,19 @@
 
 /// What a provisioner can do, as its documentation tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Provisioner {
-    pub(super) name: &'static str,
+pub(crate) struct Provisioner {
+    pub(crate) name: &'static str,
     /// Whether it is a CSI driver; others take no snapshots.
-    pub(super) is_csi: bool,
+    pub(crate) is_csi: bool,
     /// Whether it can make a volume larger.
-    pub(super) expands: bool,
+    pub(crate) expands: bool,
     /// From where its volumes can be reached.
-    pub(super) reach: Reach,
+    pub(crate) reach: Reach,
 }
 
 /// From where the volumes of a provisioner can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// From the node that holds them only.
     Node,
     /// From the nodes of a zone only, and from one at a time.
@@ -25,7 +25,7 @@ pub(super) enum Reach {
 
 /// Why a name is no provisioner that could make volumes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unusable {
+pub(crate) enum Unusable {
     /// It was part of Kubernetes up to the version before this.
     Removed {
         /// The first version without it.
@@ -43,7 +43,7 @@ pub(super) enum Unusable {
 }
 
 /// What volumes made by hand have for a provisioner.
-pub(super) const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
+pub(crate) const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 const fn csi(name: &'static str, reach: Reach) -> Provisioner {
     Provisioner {
@@ -144,12 +144,12 @@ const MISNAMED: &[(&str, &str)] = &[
 ];
 
 /// What is known of a provisioner of this name; `None` for one that is not.
-pub(super) fn known(name: &str) -> Option<&'static Provisioner> {
+pub(crate) fn known(name: &str) -> Option<&'static Provisioner> {
     KNOWN.iter().find(|provisioner| provisioner.name == name)
 }
 
 /// Why no volume can come of a provisioner of this name; `None` where nothing speaks against it.
-pub(super) fn unusable(name: &str) -> Option<Unusable> {
+pub(crate) fn unusable(name: &str) -> Option<Unusable> {
     if known(name).is_some() {
         return None;
     }

@@ -1,0 +1,3 @@
+use super::Breaker;
+
+pub(super) const BREAKERS: &[Breaker] = &[];

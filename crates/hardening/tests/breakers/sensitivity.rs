@@ -1,0 +1,58 @@
+use std::collections::BTreeSet;
+
+use hardening::analysis::invariants;
+use hardening::spec::Spec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::breakers;
+use super::bundle::Rendered;
+use crate::baseline::specs::specs;
+
+#[test]
+fn every_invariant_has_a_breaker() {
+    let broken: BTreeSet<_> = breakers().map(|breaker| breaker.invariant).collect();
+    let known: BTreeSet<_> = invariants().iter().map(|invariant| invariant.id).collect();
+    assert_eq!(broken, known);
+}
+
+#[test]
+fn every_breaker_is_seen_in_the_phase_1_of_hmco() {
+    let rendered = Rendered::of(&Spec::hmco());
+    let mut missed = Vec::new();
+    for breaker in breakers() {
+        let mut changed = rendered.clone();
+        let id = breaker.invariant;
+        match (breaker.breaks)(&mut changed) {
+            None => missed.push(format!("{id}: nothing to break")),
+            Some(broken) if rendered.is_found(id, &broken) => {
+                missed.push(format!("{id}: found at {broken:?} before it is broken"));
+            }
+            Some(broken) if !changed.is_found(id, &broken) => {
+                let found: Vec<_> = changed
+                    .found(id)
+                    .into_iter()
+                    .map(|it| (it.object, it.message))
+                    .collect();
+                missed.push(format!("{id}: not found at {broken:?} but at {found:?}"));
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+proptest! {
+    #[test]
+    fn a_breaker_is_seen_in_what_is_rendered_from_any_spec(drawn in specs(), which in any::<Index>()) {
+        let breakers: Vec<_> = breakers().collect();
+        let breaker = which.get(&breakers);
+        let rendered = Rendered::of(&drawn.0);
+        let mut changed = rendered.clone();
+        if let Some(broken) = (breaker.breaks)(&mut changed) {
+            let id = breaker.invariant;
+            prop_assert!(!rendered.is_found(id, &broken), "{}: found at {:?} before", id, broken);
+            prop_assert!(changed.is_found(id, &broken), "{}: not found at {:?}", id, broken);
+        }
+    }
+}
