@@ -30,9 +30,11 @@ from ._hardening import (
     check,
     explain,
     fix,
+    infer,
     invariants,
     measure_claims,
     plan,
+    render,
 )
 from .enums import Applicability, Confidence, Severity
 from .errors import (
@@ -72,7 +74,9 @@ __all__ = [
     "check",
     "explain",
     "fix",
+    "infer",
     "invariants",
     "measure_claims",
     "plan",
+    "render",
 ]

@@ -122,6 +122,29 @@ def measure_claims(
     '2 are claimed, 1 are there'
     """
 
+def render(spec: Document) -> types.Rendered:
+    """The files of the hardened cluster that a spec describes.
+
+    `spec` is text, a path or a mapping with `apiVersion: hardening/v1alpha1` and `kind: Phase1`. The same spec gives
+    the same files; nothing is written.
+
+    Raises `ConfigError`, with the place of the first fault, where the spec does not hold together.
+
+    >>> shop = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
+    >>> isinstance(render(infer(shop)["spec"])["files"], list)
+    True
+    """
+
+def infer(source: Source, *, config: Document | None = None) -> types.InferredSpec:
+    """A spec from what runs, to begin with: its text has comments for what was guessed, changed or left out.
+
+    `source` and `config` are as for `check`. The text always is a spec that can be rendered.
+
+    >>> inferred = infer({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
+    >>> "- name: shop" in inferred["spec"]
+    True
+    """
+
 def explain(id: str) -> Page:
     """The page of an invariant.
 

@@ -47,7 +47,7 @@ class HardeningError(Exception):
 
 
 class ConfigError(HardeningError, ValueError):
-    """A configuration, a baseline or a file of claims that cannot be read."""
+    """A configuration, a baseline, a file of claims or a spec that cannot be read."""
 
 
 class QuestionError(HardeningError, ValueError):

@@ -14,6 +14,7 @@ __all__ = [
     "Admission",
     "Admissions",
     "Admitted",
+    "AgainstSpec",
     "AlertFiring",
     "AlertForm",
     "AlertLoading",
@@ -45,6 +46,7 @@ __all__ = [
     "CriterionResult",
     "CriterionVerdict",
     "DecisionKind",
+    "DifferingObject",
     "DrainVerdict",
     "DrainedWorkload",
     "Drains",
@@ -68,6 +70,9 @@ __all__ = [
     "FromOutside",
     "Granted",
     "Holder",
+    "InferenceNote",
+    "InferenceNoteKind",
+    "InferredSpec",
     "Inhibitor",
     "InvariantSummary",
     "Issue",
@@ -122,6 +127,9 @@ __all__ = [
     "Reaches",
     "RejectedQuota",
     "Related",
+    "RenderRequest",
+    "Rendered",
+    "RenderedText",
     "Report",
     "Restore",
     "RestoreSource",
@@ -178,6 +186,19 @@ class Admitted(TypedDict):
     refusal: str | None
     # How many there should be.
     wanted: int
+
+
+class AgainstSpec(TypedDict):
+    """What of a spec's baseline a cluster has."""
+
+    # How many of them are there as they are rendered.
+    asRendered: int
+    # Those that are there and differ, in the order of the baseline.
+    differing: list[DifferingObject]
+    # Those that are not there: `NetworkPolicy shop/default-deny`.
+    missing: list[str]
+    # How many objects the baseline has.
+    objects: int
 
 
 class AlertForm(TypedDict):
@@ -482,6 +503,19 @@ class CriterionResult(TypedDict):
     why: str
 
 
+class DifferingObject(TypedDict):
+    """An object that is not as the spec renders it."""
+
+    # The fields that differ, the first ones where there are many.
+    fields: list[str]
+    # Where it is written.
+    location: Location
+    # How many fields more differ.
+    more: int
+    # Its kind and name: `NetworkPolicy shop/default-deny`.
+    object: str
+
+
 class DrainedWorkload(TypedDict):
     """What a drain may evict of a workload."""
 
@@ -540,7 +574,7 @@ class ErrorForm(TypedDict):
 
     # What is refused.
     kind: ErrorKind
-    # Where, in a configuration or in claims.
+    # Where, in a configuration, in claims or in a spec.
     location: Location | None
     # What is wrong, and what to do.
     message: str
@@ -717,6 +751,28 @@ class Holder(TypedDict):
     rule: str
     # `ServiceAccount namespace/name`, `User name` or `Group name`.
     subject: str
+
+
+class InferenceNote(TypedDict):
+    """What the reader of an inferred spec should know."""
+
+    # What sort of note it is.
+    kind: InferenceNoteKind
+    # What, in a sentence.
+    message: str
+    # JSON Pointer to the field of the spec that it is about; empty where it is about something that is not in it.
+    path: str
+
+
+class InferredSpec(TypedDict):
+    """A spec that was inferred from manifests."""
+
+    # What its reader should know.
+    notes: list[InferenceNote]
+    # The text of the spec, with a comment for each note.
+    spec: str
+    # The version of this form.
+    version: int
 
 
 class Inhibitor(TypedDict):
@@ -1022,6 +1078,8 @@ class Permission(TypedDict):
 class PhaseReport(TypedDict):
     """What a tree has of Phase 1: which criteria it meets, and what that rests on."""
 
+    # What is said of the cluster, measured; `null` where no claims are given.
+    claims: MeasuredClaims | None
     # Which controls of public catalogues the findings touch.
     compliance: list[Control]
     # What each workload has, in the order of reading.
@@ -1036,6 +1094,8 @@ class PhaseReport(TypedDict):
     restorePoints: list[RestoreTimeline]
     # The findings by cause, what weighs most first.
     risks: list[Cause]
+    # What of a spec's baseline is there; `null` where no spec is given.
+    spec: AgainstSpec | None
     # What was looked at, and how many findings there are.
     summary: Summary
     # The version of the JSON form.
@@ -1542,6 +1602,35 @@ class Related(TypedDict):
     message: str
 
 
+class RenderRequest(TypedDict):
+    """What is to be rendered, as JSON has it."""
+
+    # In which units places are told.
+    positions: NotRequired[PositionEncoding]
+    # The text of a spec: YAML or JSON with `apiVersion: hardening/v1alpha1` and `kind: Phase1`.
+    spec: str
+    # How errors call it; `phase1.yaml` where absent.
+    specName: NotRequired[str | None]
+
+
+class Rendered(TypedDict):
+    """The files of a Phase 1."""
+
+    # The files in the order of roll-out; what belongs to all stands last.
+    files: list[RenderedText]
+    # The version of this form.
+    version: int
+
+
+class RenderedText(TypedDict):
+    """A file that is rendered."""
+
+    # Where, below the folder that is rendered into; steps are parted by `/`.
+    path: str
+    # What stands in it.
+    text: str
+
+
 class Report(TypedDict):
     """The findings of a check, ordered by file and position, and what was looked at."""
 
@@ -1778,10 +1867,13 @@ EffectKind = Literal["dataDestroyed", "stopped", "updateRefused", "nameless", "n
 EndpointName = str
 
 # What is refused.
-ErrorKind = Literal["config", "options", "question", "unknownInvariant", "claims"]
+ErrorKind = Literal["config", "options", "question", "unknownInvariant", "claims", "spec"]
 
 # Whether something is granted.
 Granted = Literal["yes", "no", "unknown"]
+
+# Why something is noted.
+InferenceNoteKind = Literal["toFillIn", "guessed", "kept", "changed", "leftOut"]
 
 # Whether a certificate is issued.
 IssueVerdict = Literal["yes", "no", "unknown"]

@@ -3,14 +3,14 @@
 import type { ErrorForm, ErrorKind, Location } from "./types.js";
 
 /**
- * What was refused: options, a configuration, a question, claims, or the id of an invariant. Its message says what is wrong and
+ * What was refused: options, a configuration, a question, claims, a spec, or the id of an invariant. Its message says what is wrong and
  * what to do, and begins with the place where there is one.
  */
 export class HardeningError extends Error {
   override readonly name = "HardeningError";
   /** What was refused. */
   readonly kind: ErrorKind;
-  /** Where in the configuration or the claims; `null` where it is about none. */
+  /** Where in the configuration, the claims or the spec; `null` where it is about none. */
   readonly location: Location | null;
 
   constructor({ kind, message, location }: ErrorForm) {

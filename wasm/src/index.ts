@@ -9,6 +9,7 @@ export { init, type InitOptions } from "./module.js";
 export type { ModuleInput } from "./bytes.js";
 export { check, Cluster } from "./cluster.js";
 export { plan } from "./plan.js";
+export { infer, render } from "./spec.js";
 export { Workspace } from "./workspace.js";
 export { explain, invariants, version } from "./invariants.js";
 export type { Files } from "./files.js";

@@ -45,6 +45,20 @@ export interface Admitted {
 }
 
 /**
+ * What of a spec's baseline a cluster has.
+ */
+export interface AgainstSpec {
+  /** How many of them are there as they are rendered. */
+  asRendered: number;
+  /** Those that are there and differ, in the order of the baseline. */
+  differing: DifferingObject[];
+  /** Those that are not there: `NetworkPolicy shop/default-deny`. */
+  missing: string[];
+  /** How many objects the baseline has. */
+  objects: number;
+}
+
+/**
  * When an alert fires.
  */
 export type AlertFiring = "depends" | "never" | "always" | "unread";
@@ -422,6 +436,20 @@ export type CriterionVerdict = "met" | "notMet" | "cannotTell";
 export type DecisionKind = "allowed" | "denied" | "notIsolated" | "nodeTraffic" | "outside";
 
 /**
+ * An object that is not as the spec renders it.
+ */
+export interface DifferingObject {
+  /** The fields that differ, the first ones where there are many. */
+  fields: string[];
+  /** Where it is written. */
+  location: Location;
+  /** How many fields more differ. */
+  more: number;
+  /** Its kind and name: `NetworkPolicy shop/default-deny`. */
+  object: string;
+}
+
+/**
  * What a drain may evict, in a word.
  */
 export type DrainVerdict = "unguarded" | "limited" | "blocked" | "notEvicted" | "noPods" | "undecided";
@@ -499,7 +527,7 @@ export interface Entrance {
 export interface ErrorForm {
   /** What is refused. */
   kind: ErrorKind;
-  /** Where, in a configuration or in claims. */
+  /** Where, in a configuration, in claims or in a spec. */
   location: Location | null;
   /** What is wrong, and what to do. */
   message: string;
@@ -508,7 +536,7 @@ export interface ErrorForm {
 /**
  * What is refused.
  */
-export type ErrorKind = "config" | "options" | "question" | "unknownInvariant" | "claims";
+export type ErrorKind = "config" | "options" | "question" | "unknownInvariant" | "claims" | "spec";
 
 /**
  * What one subject can become.
@@ -697,6 +725,35 @@ export interface Holder {
   rule: string;
   /** `ServiceAccount namespace/name`, `User name` or `Group name`. */
   subject: string;
+}
+
+/**
+ * What the reader of an inferred spec should know.
+ */
+export interface InferenceNote {
+  /** What sort of note it is. */
+  kind: InferenceNoteKind;
+  /** What, in a sentence. */
+  message: string;
+  /** JSON Pointer to the field of the spec that it is about; empty where it is about something that is not in it. */
+  path: string;
+}
+
+/**
+ * Why something is noted.
+ */
+export type InferenceNoteKind = "toFillIn" | "guessed" | "kept" | "changed" | "leftOut";
+
+/**
+ * A spec that was inferred from manifests.
+ */
+export interface InferredSpec {
+  /** What its reader should know. */
+  notes: InferenceNote[];
+  /** The text of the spec, with a comment for each note. */
+  spec: string;
+  /** The version of this form. */
+  version: number;
 }
 
 /**
@@ -1030,6 +1087,8 @@ export interface Permission {
  * What a tree has of Phase 1: which criteria it meets, and what that rests on.
  */
 export interface PhaseReport {
+  /** What is said of the cluster, measured; `null` where no claims are given. */
+  claims: MeasuredClaims | null;
   /** Which controls of public catalogues the findings touch. */
   compliance: Control[];
   /** What each workload has, in the order of reading. */
@@ -1044,6 +1103,8 @@ export interface PhaseReport {
   restorePoints: RestoreTimeline[];
   /** The findings by cause, what weighs most first. */
   risks: Cause[];
+  /** What of a spec's baseline is there; `null` where no spec is given. */
+  spec: AgainstSpec | null;
   /** What was looked at, and how many findings there are. */
   summary: Summary;
   /** The version of the JSON form. */
@@ -1521,6 +1582,38 @@ export interface Related {
   location: Location;
   /** What is to be seen there. */
   message: string;
+}
+
+/**
+ * What is to be rendered, as JSON has it.
+ */
+export interface RenderRequest {
+  /** In which units places are told. */
+  positions?: PositionEncoding;
+  /** The text of a spec: YAML or JSON with `apiVersion: hardening/v1alpha1` and `kind: Phase1`. */
+  spec: string;
+  /** How errors call it; `phase1.yaml` where absent. */
+  specName?: string | null;
+}
+
+/**
+ * The files of a Phase 1.
+ */
+export interface Rendered {
+  /** The files in the order of roll-out; what belongs to all stands last. */
+  files: RenderedText[];
+  /** The version of this form. */
+  version: number;
+}
+
+/**
+ * A file that is rendered.
+ */
+export interface RenderedText {
+  /** Where, below the folder that is rendered into; steps are parted by `/`. */
+  path: string;
+  /** What stands in it. */
+  text: string;
 }
 
 /**

@@ -46,7 +46,8 @@ mod _hardening {
     use crate::report::{Fixed, FixedFile, Report};
 
     use crate::error::{refused, unreadable};
-    use crate::options::options;
+    use crate::json;
+    use crate::options::{options, spec as read_spec};
     use crate::sources::Sources;
     use crate::work;
 
@@ -179,6 +180,49 @@ mod _hardening {
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         Cluster::new(source, config)?.measure(claims)
+    }
+
+    /// The files of the hardened cluster that a spec describes.
+    ///
+    /// `spec` is text, a path or a mapping with `apiVersion: hardening/v1alpha1` and `kind: Phase1`. The same spec gives
+    /// the same files; nothing is written.
+    ///
+    /// Raises `ConfigError`, with the place of the first fault, where the spec does not hold together.
+    ///
+    /// >>> shop = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
+    /// >>> isinstance(render(infer(shop)["spec"])["files"], list)
+    /// True
+    #[pyfunction]
+    fn render<'py>(spec: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = spec.py();
+        let request = read_spec(spec)?;
+        let rendered = work::run(py, request.spec.len(), move || api::render(&request))?;
+        let rendered = rendered.map_err(|error| refused(py, error))?;
+        json::to_python(py, &rendered)
+    }
+
+    /// A spec from what runs, to begin with: its text has comments for what was guessed, changed or left out.
+    ///
+    /// `source` and `config` are as for `check`. The text always is a spec that can be rendered.
+    ///
+    /// >>> inferred = infer({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
+    /// >>> "- name: shop" in inferred["spec"]
+    /// True
+    #[pyfunction]
+    #[pyo3(signature = (source, *, config=None))]
+    fn infer<'py>(
+        source: &Bound<'py, PyAny>,
+        config: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = source.py();
+        let options = options(py, config, None, true)?;
+        let sources = Sources::of(source)?;
+        let inferred = work::run(py, sources.bytes(), move || {
+            let sources = sources.read(&options.config.limits)?;
+            Ok(api::infer(sources, &options))
+        })?;
+        let inferred = inferred.map_err(|error| unreadable(py, error))?;
+        json::to_python(py, &inferred)
     }
 
     /// The page of an invariant.

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 
 use hardening::analysis::Baseline;
-use hardening::api::{self, Options};
+use hardening::api::{self, Options, RenderRequest};
 use hardening::manifest::PositionEncoding;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -49,6 +49,16 @@ pub(crate) fn claims(claims: &Bound<'_, PyAny>) -> PyResult<api::Claims> {
     let document = Document::of(claims, "claims")?;
     let read = api::claims(&document.name, &document.text, PositionEncoding::Utf8);
     read.map_err(|error| refused(claims.py(), error))
+}
+
+/// The spec of a text, a file's path or a mapping, to render it.
+pub(crate) fn spec(spec: &Bound<'_, PyAny>) -> PyResult<RenderRequest> {
+    let document = Document::of(spec, "spec")?;
+    Ok(RenderRequest {
+        spec: document.text,
+        spec_name: Some(document.name),
+        positions: PositionEncoding::Utf8,
+    })
 }
 
 /// A text with the name that errors show.

@@ -10,11 +10,13 @@ mod cluster;
 mod panic;
 mod plan;
 mod refusal;
+mod spec;
 mod workspace;
 
 pub use cluster::RawCluster;
 pub use plan::plan;
 pub use refusal::Refusal;
+pub use spec::{infer, render};
 pub use workspace::RawWorkspace;
 
 use hardening::api;

@@ -42,6 +42,10 @@ pub(crate) enum Command {
     Report(Report),
     /// Measure what is said of a cluster: true, false, or not to be told from manifests
     Claims(Claims),
+    /// Render the Phase 1 of a spec: the manifests of a hardened cluster
+    Render(Render),
+    /// Write a spec to begin with: a commented one, or one that is inferred from manifests
+    Init(Init),
 }
 
 #[derive(Debug, Args)]
@@ -168,6 +172,47 @@ pub(crate) struct Claims {
     pub(crate) fail_on_false: bool,
     /// Read this configuration file, for its limits and what it says of the network plugin
     #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    /// The spec: `apiVersion: hardening/v1alpha1`, `kind: Phase1`; `-` for standard input
+    #[arg(value_name = "SPEC")]
+    pub(crate) spec: PathBuf,
+    /// Write the files below this folder. Without it, the manifests go to standard output, as one stream
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace files that differ; without it, nothing is written where one does
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Write nothing; exit with 1 where the folder is not what would be rendered into it
+    #[arg(long, requires = "out", conflicts_with = "force")]
+    pub(crate) check: bool,
+    /// How to say what was rendered
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Infer it from these files and folders, read together as one cluster; `-` for standard input
+    #[arg(long, num_args = 1.., value_name = "PATH", conflicts_with = "example")]
+    pub(crate) from: Vec<PathBuf>,
+    /// Which example to begin with
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) example: ExampleSpec,
+    /// Write it to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file where it is there already
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Where editors find the schema, as a URL or a path: schema/phase1.v1alpha1.json of this repository
+    #[arg(long, value_name = "URL")]
+    pub(crate) schema: Option<String>,
+    /// Read this configuration file, for its limits and what it says of the network plugin
+    #[arg(long, value_name = "FILE", requires = "from")]
     pub(crate) config: Option<PathBuf>,
 }
 
@@ -487,6 +532,16 @@ pub(crate) enum AnswerFormat {
     Text,
     /// For programs
     Json,
+}
+
+/// A spec to begin with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExampleSpec {
+    /// A small one, in which comments explain each section
+    #[default]
+    Small,
+    /// The one of HMCo, of five namespaces and some thirty services
+    Hmco,
 }
 
 /// How a document about a cluster is written.

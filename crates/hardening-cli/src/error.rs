@@ -28,6 +28,11 @@ pub(crate) enum Error {
     Ask(#[from] AskError),
     #[error(transparent)]
     Api(#[from] api::Error),
+    /// Drawn already, with the lines that it is about.
+    #[error("{0}")]
+    Framed(String),
+    #[error("{}", differing(.0))]
+    Differing(Vec<PathBuf>),
     #[error("`{}` cannot be read: {error}", path.display())]
     Read { path: PathBuf, error: io::Error },
     #[error("`{}` cannot be written: {error}", path.display())]
@@ -56,4 +61,14 @@ impl Error {
             error,
         }
     }
+}
+
+fn differing(paths: &[PathBuf]) -> String {
+    let mut text =
+        "these files differ from what would be written; nothing is changed. --force replaces them:"
+            .to_owned();
+    for path in paths {
+        text.push_str(&format!("\n  {}", path.display()));
+    }
+    text
 }

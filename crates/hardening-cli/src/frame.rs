@@ -95,6 +95,18 @@ impl Frames {
         format!("{}\n", self.drawn(group))
     }
 
+    /// Why a file is refused, with the lines that it is about.
+    pub(crate) fn refusal(&self, message: &str, location: &Location) -> String {
+        let mark = Mark {
+            location,
+            label: None,
+            kind: AnnotationKind::Primary,
+        };
+        let title = Level::ERROR.primary_title(message);
+        let group = Group::with_title(title).elements(self.snippets(&[mark]));
+        format!("{}\n", self.drawn(group))
+    }
+
     /// The renderer shows control characters as pictures, but for those beyond ASCII.
     fn drawn(&self, group: Group<'_>) -> String {
         let drawn = self.renderer.render(&[group]);

@@ -10,11 +10,14 @@ mod claims;
 mod error;
 mod example;
 mod explain;
+mod folder;
 mod frame;
+mod init;
 mod output;
 mod plan;
 mod progress;
 mod read;
+mod render;
 mod report;
 mod write;
 
@@ -69,5 +72,7 @@ fn answer(matches: &ArgMatches) -> Result<u8, Error> {
         Some(Command::Plan(plan)) => plan::run(plan),
         Some(Command::Report(report)) => report::run(report),
         Some(Command::Claims(claims)) => claims::run(claims),
+        Some(Command::Init(init)) => init::run(init),
+        Some(Command::Render(render)) => render::run(render, color),
     }
 }

@@ -18,6 +18,14 @@ pub(crate) fn colored(color: Color) -> bool {
     }
 }
 
+/// What is drawn for standard error: no colours where that is no terminal.
+pub(crate) fn for_errors(color: Color) -> Color {
+    match color {
+        Color::Auto if !io::stderr().is_terminal() => Color::Never,
+        color => color,
+    }
+}
+
 /// How many columns standard output has; `None` where it is no terminal.
 pub(crate) fn width() -> Option<usize> {
     if !io::stdout().is_terminal() {
@@ -47,6 +55,9 @@ pub(crate) fn complain(error: &Error) {
     match error {
         Error::Arguments(error) => {
             let _ = error.print();
+        }
+        Error::Framed(frame) => {
+            let _ = write!(io::stderr(), "{frame}");
         }
         error => note(&format!("error: {error}")),
     }

@@ -31,6 +31,31 @@ pub(crate) fn create(path: &Path, text: &str) -> Result<(), Error> {
     written.map_err(|error| Error::write(path, error))
 }
 
+/// Writes a text to a new file beside the one that it is for.
+pub(crate) fn write_temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
+    let (temporary, mut file) = temporary_beside(path)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all());
+    if let Err(error) = written {
+        let _ = fs::remove_file(&temporary);
+        return Err(error);
+    }
+    Ok(temporary)
+}
+
+/// Copies a file to a new one beside it.
+pub(crate) fn copy_beside(path: &Path) -> io::Result<PathBuf> {
+    let (temporary, _) = temporary_beside(path)?;
+    match fs::copy(path, &temporary) {
+        Ok(_) => Ok(temporary),
+        Err(error) => {
+            let _ = fs::remove_file(&temporary);
+            Err(error)
+        }
+    }
+}
+
 fn write_beside(
     path: &Path,
     text: &str,

@@ -9,6 +9,7 @@
 
 mod asking;
 mod bad_input;
+mod beginning;
 mod check;
 mod claiming;
 mod command;
@@ -16,5 +17,6 @@ mod fixing;
 mod formats;
 mod frames;
 mod planning;
+mod rendering;
 mod reporting;
 mod vectors;

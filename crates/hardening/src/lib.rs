@@ -15,6 +15,7 @@ pub mod claims;
 pub mod cluster;
 pub mod criteria;
 pub mod finding;
+pub mod inference;
 pub mod manifest;
 pub mod monitoring;
 pub mod network;

@@ -29,6 +29,7 @@ mod fixes;
 mod gossip;
 mod identity;
 mod images;
+mod inference;
 mod names;
 mod needed_flows;
 mod network;

@@ -1,8 +1,8 @@
 //! The border: what every face of the library calls, over values whose JSON is the same everywhere.
 //!
 //! The command line, Python and the browser call [`check`], [`fix`], [`ask`], [`plan`], [`report`], [`measure`],
-//! [`explain`] and [`invariants`] (where files change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on
-//! all of them at once. What they take as JSON they read with [`options`], [`question`] and [`claims`].
+//! [`render`], [`infer`], [`explain`] and [`invariants`] (where files change, a [`Workspace`]) and nothing else, so a new [`Question`] appears on
+//! all of them at once. What they take as JSON they read with [`options`], [`question`], [`render_request`] and [`claims`].
 
 mod admission;
 mod alerts;
@@ -15,6 +15,7 @@ mod endpoint;
 mod error;
 mod escalate;
 mod fix;
+mod infer;
 mod issue;
 mod map;
 mod needs;
@@ -25,6 +26,7 @@ mod plan;
 mod pod_security;
 mod question;
 mod reach;
+mod render;
 mod report;
 mod restore;
 mod route;
@@ -38,11 +40,13 @@ pub use endpoint::EndpointName;
 pub(crate) use endpoint::{Ends, nearest};
 pub use error::{AskError, EndpointError, Error, ErrorForm, ErrorKind, UnknownInvariant};
 pub use fix::{Fixed, FixedFile, fix, fixable};
+pub use infer::{InferenceNote, InferenceNoteKind, InferredSpec, infer};
 pub use options::{CheckOptions, ConfigInput, options};
 pub use page::{InvariantSummary, Page, explain, invariants};
 pub use plan::{PlanOptions, plan, plan_options};
 pub use question::{AskedPort, AskedProtocol, Question, question};
 pub use reach::{DecisionKind, Reach, ReachCase, Reaches, RuleRef, Side};
+pub use render::{RenderRequest, Rendered, RenderedText, is_rendered, render, render_request};
 pub use report::{against, report};
 pub use spec::spec;
 pub use workspace::Workspace;

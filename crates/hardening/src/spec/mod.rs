@@ -248,6 +248,15 @@ impl Spec {
 /// The text of [`Spec::hmco`], with its comments.
 pub const HMCO: &str = include_str!("hmco.yaml");
 
+/// A spec to begin with, in which a comment explains each section.
+///
+/// ```
+/// use hardening::spec::{START, Spec};
+///
+/// assert!(Spec::parse("start.yaml", START, Default::default()).is_ok());
+/// ```
+pub const START: &str = include_str!("start.yaml");
+
 /// What does not fit in a spec, and at which field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {message}")]
@@ -260,7 +269,7 @@ pub struct SpecError {
 
 /// Public addresses at 80 and 443: all of IPv4 but what is private, so that nothing inside the cluster or beside it is
 /// opened as well.
-fn public_https() -> OutsideSpec {
+pub(crate) fn public_https() -> OutsideSpec {
     OutsideSpec {
         addresses: vec![AddressBlock::v4([0, 0, 0, 0], 0)],
         except: vec![

@@ -502,6 +502,17 @@ fn metrics_path() -> String {
     "/metrics".to_owned()
 }
 
+impl ApiServerSpec {
+    /// At these addresses and the usual port.
+    #[must_use]
+    pub fn at(addresses: Vec<AddressBlock>) -> Self {
+        Self {
+            addresses,
+            port: api_server_port(),
+        }
+    }
+}
+
 impl Default for DnsSpec {
     fn default() -> Self {
         Self {

@@ -42,6 +42,12 @@ impl RenderedFile {
         }
     }
 
+    /// Whether a line is the first one of a file of manifests that was rendered.
+    #[must_use]
+    pub fn is_header(line: &str) -> bool {
+        HEADER.strip_suffix('\n') == Some(line)
+    }
+
     /// The bytes of the file, the same for the same spec.
     #[must_use]
     pub fn to_text(&self) -> String {

@@ -334,7 +334,7 @@ pub struct AddressBlock {
 
 impl AddressBlock {
     /// A block that is written in this crate.
-    pub(super) const fn v4(octets: [u8; 4], prefix: u8) -> Self {
+    pub(crate) const fn v4(octets: [u8; 4], prefix: u8) -> Self {
         let [a, b, c, d] = octets;
         Self {
             address: IpAddr::V4(std::net::Ipv4Addr::new(a, b, c, d)),
@@ -515,6 +515,15 @@ pub struct KubernetesVersion {
 impl KubernetesVersion {
     /// The oldest that has all that a baseline uses: `policy/v1` and Pod Security admission are older.
     const OLDEST: u16 = 25;
+    /// What is assumed where nobody tells a version.
+    const ASSUMED: u16 = 32;
+
+    /// The version that is assumed where nobody tells one.
+    pub(crate) const fn assumed() -> Self {
+        Self {
+            minor: Self::ASSUMED,
+        }
+    }
 
     /// What stands behind `1.`.
     #[must_use]

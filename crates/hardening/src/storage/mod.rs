@@ -35,6 +35,15 @@ pub use sources::{BackupSource, Timing, Zone};
 
 use claims::Claims;
 
+/// Whether a provisioner is a CSI driver, as all are that are not known to be something else.
+pub(crate) fn is_csi(name: &str) -> bool {
+    use crate::cluster::provisioner;
+    match provisioner::known(name) {
+        Some(known) => known.is_csi,
+        None => !name.is_empty() && provisioner::unusable(name).is_none(),
+    }
+}
+
 /// The storage of a cluster; engines are built when first asked.
 #[derive(Debug)]
 pub struct Storage {

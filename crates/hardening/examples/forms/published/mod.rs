@@ -7,10 +7,11 @@ mod typescript;
 use std::collections::BTreeMap;
 
 use hardening::api::{
-    Answer, CheckOptions, ErrorForm, Fixed, InvariantSummary, MeasuredClaims, Page, Plan,
-    PlanOptions, Question, Report,
+    Answer, CheckOptions, ErrorForm, Fixed, InferredSpec, InvariantSummary, MeasuredClaims, Page,
+    Plan, PlanOptions, Question, RenderRequest, Rendered, Report,
 };
 use hardening::claims::ClaimsFile;
+use hardening::spec::Phase1;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -36,6 +37,7 @@ pub(crate) fn files() -> Vec<File> {
         file("schema/report.v1.json", indented(&report())),
         file("schema/api.v1.json", indented(&api(&definitions))),
         file("schema/claims.v1.json", indented(&claims())),
+        file("schema/phase1.v1alpha1.json", indented(&phase1())),
         file("wasm/src/types.ts", typescript::written(&shapes)),
         file("python/hardening/types.py", python::written(&shapes)),
     ]
@@ -53,6 +55,11 @@ fn report() -> Value {
 /// A file of claims, for editors.
 fn claims() -> Value {
     own_kind::<ClaimsFile>("Claims")
+}
+
+/// A spec, for editors.
+fn phase1() -> Value {
+    own_kind::<Phase1>("Phase1")
 }
 
 /// A kind of ours: a type with the `apiVersion` and `kind` that it stands under.
@@ -90,6 +97,7 @@ fn definitions() -> BTreeMap<String, Value> {
     add::<CheckOptions>(&mut taken);
     add::<Question>(&mut taken);
     add::<PlanOptions>(&mut taken);
+    add::<RenderRequest>(&mut taken);
     let mut given = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
@@ -98,6 +106,8 @@ fn definitions() -> BTreeMap<String, Value> {
     add::<Fixed>(&mut given);
     add::<Plan>(&mut given);
     add::<MeasuredClaims>(&mut given);
+    add::<Rendered>(&mut given);
+    add::<InferredSpec>(&mut given);
     add::<InvariantSummary>(&mut given);
     add::<Page>(&mut given);
     add::<ErrorForm>(&mut given);

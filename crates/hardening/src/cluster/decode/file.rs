@@ -10,6 +10,8 @@ use crate::manifest::{Bundle, Node, PositionEncoding, Source};
 
 /// The `apiVersion` of every kind of ours.
 const API_VERSION: &str = "hardening/v1alpha1";
+/// How serde says that a number must not be zero.
+const NOT_ZERO: &str = "expected a nonzero";
 /// More words are not listed.
 const LISTED: usize = 24;
 
@@ -108,14 +110,11 @@ impl OwnFile {
         located(&self.bundle, &Place::value(self.manifest, path.clone()))
     }
 
-    /// What is wrong with the value of a field.
+    /// What is wrong with the value of a field; where it is not written, with what should have it.
     #[must_use]
     pub fn error(&self, path: &FieldPath, message: String) -> FileError {
-        fault(
-            &self.bundle,
-            &Place::value(self.manifest, path.clone()),
-            message,
-        )
+        let place = Place::value(self.manifest, self.written(path));
+        fault(&self.bundle, &place, message)
     }
 
     /// What is wrong with a field by its name.
@@ -160,8 +159,29 @@ impl OwnFile {
             DecodeProblemKind::MissingField { field, .. } => {
                 self.error(path, format!("`{field}` is missing here"))
             }
+            DecodeProblemKind::OutOfRange { bits } => {
+                let most = 1_u128.checked_shl(*bits).map_or(u128::MAX, |it| it - 1);
+                self.error(path, format!("a whole number up to {most} is wanted here"))
+            }
+            DecodeProblemKind::RefusedBecause { why } if why.contains(NOT_ZERO) => {
+                self.error(path, "a whole number above zero is wanted here".to_owned())
+            }
             kind => self.error(path, kind.to_string()),
         }
+    }
+
+    /// The field, or the nearest above it that is written.
+    fn written(&self, path: &FieldPath) -> FieldPath {
+        let mut found = FieldPath::root();
+        for segment in path.segments() {
+            let mut below = found.clone();
+            below.push(segment.clone());
+            if self.root().at(&below).is_none() {
+                break;
+            }
+            found = below;
+        }
+        found
     }
 }
 

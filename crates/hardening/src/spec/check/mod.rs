@@ -86,14 +86,26 @@ fn is_managed(namespaces: &Namespaces<'_>, name: &Name, path: &FieldPath) -> Res
     )
 }
 
-/// The word that was probably meant, as the end of a sentence.
+/// More words are not listed.
+const LISTED: usize = 8;
+
+/// The word that was probably meant, as the end of a sentence; where none is near, all that there are, if they are few.
 fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let bound = (word.len() / 3).max(2);
+    let known: Vec<_> = known.collect();
     let near = known
+        .iter()
         .map(|it| (strsim::damerau_levenshtein(it, word), it))
         .filter(|(distance, _)| *distance <= bound)
         .min();
-    near.map_or_else(String::new, |(_, it)| format!("; did you mean `{it}`?"))
+    if let Some((_, near)) = near {
+        return format!("; did you mean `{near}`?");
+    }
+    if known.is_empty() || known.len() > LISTED {
+        return String::new();
+    }
+    let listed: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
+    format!("; there are {}", listed.join(", "))
 }
 
 fn service(
