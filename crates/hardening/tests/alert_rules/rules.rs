@@ -116,6 +116,8 @@ fn what_fires_whatever_its_metric_says_is_said() {
         "absent(up{job=\"a\",job=\"b\"})",
         "count_over_time(anything[5m]) > 0",
         "up",
+        "kubelet_volume_stats_used_bytes / kubelet_volume_stats_capacity_bytes",
+        "kubelet_volume_stats_used_bytes / kubelet_volume_stats_capacity_bytes > bool 0.85",
     ] {
         assert_eq!(about(ALWAYS, expression).len(), 1, "{expression}");
     }

@@ -242,6 +242,21 @@ fn a_named_fault_may_silence_everything_behind_it() {
         messages("inhibition-too-wide", &rule("alertname=DatacenterDown")),
         [""; 0]
     );
+    assert_eq!(
+        messages("inhibition-too-wide", &rule("'service=~\"db-.+\"'")),
+        [""; 0]
+    );
+}
+
+#[test]
+fn that_a_label_is_there_or_not_names_no_fault() {
+    for asked in ["pod=~\".+\"", "pod=\"\"", "alertname=~\".+\""] {
+        let yaml = config_map(&format!(
+            "route: {{receiver: team, routes: [{{receiver: other, matchers: [a=b]}}]}}\ninhibit_rules: \
+             [{{source_matchers: [severity=critical, '{asked}'], target_matchers: [severity=warning]}}]\n{TEAM}"
+        ));
+        assert_eq!(messages("inhibition-too-wide", &yaml).len(), 1, "{asked}");
+    }
 }
 
 #[test]
@@ -311,6 +326,24 @@ fn state_on_an_empty_directory_is_given_back_by_peers() {
     assert_eq!(
         messages("alertmanager-state-lost", &alertmanager(2, peers, storage)),
         [""; 0]
+    );
+    let elsewhere = "--cluster.peer=alertmanager.other.example:9094";
+    assert_eq!(
+        messages(
+            "alertmanager-state-lost",
+            &alertmanager(1, elsewhere, storage)
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_pod_that_is_its_own_only_peer_gets_nothing_back() {
+    let storage = "        volumeMounts: [{name: s, mountPath: /alertmanager}]\n      volumes: [{name: s, emptyDir: {}}]\n";
+    let peers = "--cluster.peer=alertmanager-0.alertmanager:9094, --cluster.peer=alertmanager-1.alertmanager:9094";
+    assert_eq!(
+        messages("alertmanager-state-lost", &alertmanager(1, peers, storage)).len(),
+        1
     );
 }
 

@@ -162,6 +162,16 @@ fn operated_gossip(cluster: &Cluster, alertmanager: &OperatedAlertmanager) -> Op
 }
 
 impl AlertmanagerWorkload {
+    /// Whether it is told of pods besides its own, or its own are several. A peer that no manifest shows is another one.
+    pub(in crate::monitoring) fn has_peers(&self, cluster: &Cluster) -> bool {
+        let workload = cluster.workload(self.workload);
+        let is_one = workload.replicas.is_some_and(|replicas| replicas < 2);
+        self.flag("cluster.peer").any(|flag| {
+            let named = workloads(cluster, &workload.namespace, &flag.value);
+            !is_one || named.as_slice() != [self.workload]
+        })
+    }
+
     /// The port that it gossips at; `None` where it does not, or where that is not known.
     fn gossip_port(&self) -> Option<u16> {
         self.flags.as_ref()?;

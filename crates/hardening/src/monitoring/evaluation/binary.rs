@@ -77,8 +77,10 @@ fn calculated(binary: &Binary, operator: Operator, left: Value, right: Value) ->
     let presence = match (left.presence, right.presence) {
         (Presence::Never(cause), _) | (_, Presence::Never(cause)) => Presence::Never(cause),
         (Presence::Sometimes, _) | (_, Presence::Sometimes) => Presence::Sometimes,
-        // Series of both sides must find each other.
-        (Presence::Always(_), Presence::Always(_)) if !scales && !joins_all(binary) => {
+        // Series of both sides must find each other, as a part and its whole do.
+        (Presence::Always(_), Presence::Always(_))
+            if !scales && by_ratio.is_none() && !joins_all(binary) =>
+        {
             Presence::Sometimes
         }
         (Presence::Always(left), Presence::Always(right)) => Presence::Always(left.or(right)),

@@ -21,9 +21,8 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let cluster = monitoring.cluster();
     for alertmanager in monitoring.alertmanagers() {
         let workload = cluster.workload(alertmanager.workload);
-        let peers = alertmanager.flag("cluster.peer").next().is_some();
         // Peers give each other back what they know.
-        if alertmanager.flags.is_none() || peers {
+        if alertmanager.flags.is_none() || alertmanager.has_peers(cluster) {
             continue;
         }
         let flag = alertmanager.flag("storage.path").last();

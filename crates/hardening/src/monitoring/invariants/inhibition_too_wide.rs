@@ -50,15 +50,17 @@ fn restricts(side: &[RouteMatcher]) -> bool {
     side.iter().any(|it| !it.matcher.is_universal())
 }
 
-/// Whether it names what fires, and not only a class of alerts.
+/// Whether it names what fires, and not only a class of alerts: those of a severity, or those that have a label at all.
 fn names_an_alert(side: &[RouteMatcher]) -> bool {
     side.iter().any(|it| {
-        let positive = matches!(
-            it.matcher.condition,
-            Condition::Equal(_) | Condition::Matches(_)
-        );
-        positive && it.matcher.name != "severity" && !it.matcher.is_universal()
-            || it.matcher.name == ALERT_NAME
+        let names = match &it.matcher.condition {
+            Condition::Equal(value) => !value.is_empty(),
+            Condition::Matches(pattern) => {
+                !pattern.matches_everything() && !pattern.matches_something()
+            }
+            Condition::NotEqual(_) | Condition::NotMatches(_) => it.matcher.name == ALERT_NAME,
+        };
+        names && it.matcher.name != "severity"
     })
 }
 
