@@ -270,18 +270,25 @@ fn an_object_without_an_api_version_is_told_the_one_of_its_kind() {
 
 #[test]
 fn what_a_program_reads_from_a_file_needs_no_name_and_is_in_no_namespace() {
-    let yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n";
-    for id in [
-        "cluster.missing-field",
-        "cluster.namespace-not-given",
-        "cluster.missing-namespace",
+    for file in [
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
+        "apiVersion: hardening/v1alpha1\nkind: Claims\nclaims: []\n",
     ] {
-        let found = crate::findings::messages(id, yaml);
-        assert!(
-            found
-                .iter()
-                .all(|message| !message.contains("Kustomization")),
-            "{found:?}"
+        let yaml = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, namespace: shop}}\n---\n{file}"
         );
+        for id in [
+            "cluster.missing-field",
+            "cluster.namespace-not-given",
+            "cluster.missing-namespace",
+        ] {
+            let found = crate::findings::messages(id, &yaml);
+            let is_said = |message: &String| {
+                ["Kustomization", "Claims"]
+                    .iter()
+                    .any(|kind| message.contains(kind))
+            };
+            assert!(!found.iter().any(is_said), "{found:?}");
+        }
     }
 }

@@ -97,8 +97,9 @@ resources! {
     "storage.k8s.io" "storage.k8s.io/v1" "StorageClass" Cluster => StorageClass(storage::StorageClass),
 }
 
-/// Whether a group has what a program reads from a file and no API server serves, such as `Kustomization`: such a thing
-/// needs no name, and is in no namespace.
+/// Whether a group has what a program reads from a file and no API server serves, such as `Kustomization` and the files of
+/// this crate: such a thing needs no name, and is in no namespace.
 pub(super) fn is_configuration(group: &str) -> bool {
-    matches!(group, "audit.k8s.io" | "kubeadm.k8s.io") || group.ends_with(".config.k8s.io")
+    matches!(group, "audit.k8s.io" | "kubeadm.k8s.io" | "hardening")
+        || group.ends_with(".config.k8s.io")
 }
