@@ -150,7 +150,7 @@ fn namespace(object: &Value) -> &Value {
     &object["metadata"]["namespace"]
 }
 
-/// Whether all of a namespace's pods are let in, or else whether it enforces a level.
+/// Whether a namespace enforces a level that refuses some pods.
 fn enforces(namespace: &Value) -> bool {
     let level = &namespace["metadata"]["labels"][ENFORCE];
     *level == "baseline" || *level == "restricted"
@@ -158,6 +158,18 @@ fn enforces(namespace: &Value) -> bool {
 
 const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 const ENFORCE_VERSION: &str = "pod-security.kubernetes.io/enforce-version";
+
+/// The first workload whose namespace enforces a level that refuses some pods, to be changed.
+fn judged(rendered: &mut Rendered) -> Option<&mut Value> {
+    let spaces = rendered
+        .objects_mut()
+        .filter(|it| it["kind"] == "Namespace");
+    let spaces: Vec<_> = spaces
+        .filter(|it| enforces(it))
+        .map(|it| it["metadata"]["name"].clone())
+        .collect();
+    workload(rendered, |it| spaces.contains(namespace(it)))
+}
 
 /// The first workload, whose namespace lets everything in from now on.
 fn unjudged(rendered: &mut Rendered) -> Option<&mut Value> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ENFORCE, ENFORCE_VERSION, enforces, is_workload, namespace, workload};
+use super::{ENFORCE, ENFORCE_VERSION, enforces, is_workload, judged, namespace, workload};
 use crate::breakers::bundle::{Broken, Rendered};
 
 /// Changes the labels of the first namespace that enforces a level.
@@ -10,14 +10,6 @@ fn change(rendered: &mut Rendered, change: impl FnOnce(&mut Value)) -> Option<Br
     let namespace = rendered.first_with("Namespace", enforces)?;
     change(&mut namespace["metadata"]["labels"]);
     Some(Broken::at(namespace))
-}
-
-/// The namespace of the first workload, to be changed.
-fn with_workloads(rendered: &mut Rendered) -> Option<&mut Value> {
-    let space = namespace(workload(rendered, |_| true)?)
-        .as_str()?
-        .to_owned();
-    rendered.object("Namespace", "", &space)
 }
 
 pub(super) fn writes_a_capital(rendered: &mut Rendered) -> Option<Broken> {
@@ -35,14 +27,18 @@ pub(super) fn loses_its_version(rendered: &mut Rendered) -> Option<Broken> {
 }
 
 pub(super) fn loses_its_labels(rendered: &mut Rendered) -> Option<Broken> {
-    let namespace = with_workloads(rendered)?;
+    let space = namespace(workload(rendered, |_| true)?)
+        .as_str()?
+        .to_owned();
+    let namespace = rendered.object("Namespace", "", &space)?;
     namespace["metadata"].as_object_mut()?.remove("labels");
     Some(Broken::at(namespace))
 }
 
 /// What stands in for a workload tells nothing of what that needs: it is as if the workloads were there by now.
 pub(super) fn lets_everything_in(rendered: &mut Rendered) -> Option<Broken> {
-    let namespace = with_workloads(rendered)?;
+    let space = namespace(judged(rendered)?).as_str()?.to_owned();
+    let namespace = rendered.object("Namespace", "", &space)?;
     namespace["metadata"]["labels"][ENFORCE] = json!("privileged");
     let broken = Broken::at(namespace);
     for workload in rendered.objects_mut().filter(|it| is_workload(it)) {

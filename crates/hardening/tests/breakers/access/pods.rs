@@ -2,18 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{enforces, namespace, unjudged, workload};
+use super::{judged, unjudged, workload};
 use crate::breakers::bundle::{Broken, Rendered, container, pod};
 
 pub(super) fn shares_processes(rendered: &mut Rendered) -> Option<Broken> {
-    let space = rendered
-        .objects_mut()
-        .filter(|it| it["kind"] == "Namespace");
-    let judged: Vec<Value> = space
-        .filter(|it| enforces(it))
-        .map(|it| it["metadata"]["name"].clone())
-        .collect();
-    let workload = workload(rendered, |it| judged.contains(namespace(it)))?;
+    let workload = judged(rendered)?;
     pod(workload)["hostPID"] = json!(true);
     Some(Broken::at(workload))
 }
