@@ -26,19 +26,20 @@ pub(super) fn peer_namespace(peer: &Value) -> Option<&str> {
     peer["namespaceSelector"]["matchLabels"][NAME_LABEL].as_str()
 }
 
-/// Changes the first rule of a direction that is as wanted, which is where it is broken then.
+/// Changes the first rule of a direction that is as wanted, seen with its policy, which is where it is broken then.
 pub(super) fn change_rule(
     rendered: &mut Rendered,
     direction: &str,
-    is_wanted: impl Fn(&Value) -> bool,
+    is_wanted: impl Fn(&Value, &Value) -> bool,
     change: impl FnOnce(&mut Value),
 ) -> Option<Broken> {
     let policy = rendered.first_with("NetworkPolicy", |policy| {
-        allows(policy) && rules(policy, direction).any(&is_wanted)
+        allows(policy) && rules(policy, direction).any(|rule| is_wanted(policy, rule))
     })?;
+    let before = policy.clone();
     let mut rules = policy["spec"][direction].as_array_mut()?.iter_mut();
-    change(rules.find(|rule| is_wanted(rule))?);
-    Some(Broken::at(policy))
+    change(rules.find(|rule| is_wanted(&before, rule))?);
+    Some(Broken::at(&before))
 }
 
 /// Changes the first peer that is as wanted, seen with its policy, which is where it is broken then.

@@ -73,14 +73,14 @@ pub(super) fn undeclared_cross_namespace(rendered: &mut Rendered) -> Option<Brok
 }
 
 pub(super) fn metadata_address(rendered: &mut Rendered) -> Option<Broken> {
-    let to_block = |rule: &Value| !rule["to"][0]["ipBlock"].is_null();
+    let to_block = |_: &Value, rule: &Value| !rule["to"][0]["ipBlock"].is_null();
     change_rule(rendered, "egress", to_block, |rule| {
         *rule = json!({"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]});
     })
 }
 
 pub(super) fn open_egress(rendered: &mut Rendered) -> Option<Broken> {
-    let to_pods = |rule: &Value| {
+    let to_pods = |_: &Value, rule: &Value| {
         peer_namespace(&rule["to"][0]).is_some_and(|namespace| namespace != "kube-system")
     };
     change_rule(rendered, "egress", to_pods, |rule| {
@@ -89,14 +89,24 @@ pub(super) fn open_egress(rendered: &mut Rendered) -> Option<Broken> {
 }
 
 pub(super) fn open_to_world(rendered: &mut Rendered) -> Option<Broken> {
-    let from_pods = |rule: &Value| peer_namespace(&rule["from"][0]).is_some();
+    // Where a Service brings the world in, the world is meant.
+    let external = |it: &&Value| it["kind"] == "Service" && it["spec"]["type"].is_string();
+    let fronts: Vec<_> = rendered
+        .objects()
+        .filter(external)
+        .map(|it| namespace(it).to_owned())
+        .collect();
+    let from_pods = |policy: &Value, rule: &Value| {
+        peer_namespace(&rule["from"][0]).is_some()
+            && !fronts.iter().any(|front| front == namespace(policy))
+    };
     change_rule(rendered, "ingress", from_pods, |rule| {
         *rule = json!({"ports": rule["ports"]});
     })
 }
 
 pub(super) fn port_not_listened(rendered: &mut Rendered) -> Option<Broken> {
-    let at_ports = |rule: &Value| !rule["ports"][0].is_null();
+    let at_ports = |_: &Value, rule: &Value| !rule["ports"][0].is_null();
     change_rule(rendered, "ingress", at_ports, |rule| {
         rule["ports"][0]["port"] = json!("misspelt");
     })
