@@ -65,5 +65,5 @@ pub enum AnswerBody {
     /// To [`Question::Needs`].
     Needs(NeededPermissions),
     /// To [`Question::Report`].
-    Report(PhaseReport),
+    Report(Box<PhaseReport>),
 }

@@ -217,7 +217,7 @@ pub fn ask(analysis: &Analysis, question: &Question) -> Result<Answer, AskError>
             (AnswerBody::Needs(needed), evidence)
         }
         Question::Report {} => (
-            AnswerBody::Report(report(analysis, &Options::default())),
+            AnswerBody::Report(Box::new(report(analysis, &Options::default()))),
             Vec::new(),
         ),
     };

@@ -54,7 +54,7 @@ hardening check k8s <manifests of the services>
 fn rollout(files: &[RenderedFile]) -> Rollout {
     let bundle = |is_one: fn(&str) -> bool| {
         let files = files.iter().filter(|file| is_one(&file.path));
-        Bundle::read(files.map(|file| Source::new(&file.path, &file.to_text())))
+        Bundle::read(files.map(|file| Source::new(file.path.as_str(), file.to_text())))
     };
     let options = NetworkOptions::default();
     Comparison::of(

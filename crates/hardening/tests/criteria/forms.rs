@@ -162,7 +162,7 @@ fn the_report_is_the_answer_to_a_question() {
     let json = serde_json::to_string(&answer).unwrap();
     let back: hardening::api::Answer = serde_json::from_str(&json).unwrap();
     assert_eq!(back, answer);
-    assert_eq!(answer.answer, AnswerBody::Report(report(SHOP)));
+    assert_eq!(answer.answer, AnswerBody::Report(Box::new(report(SHOP))));
 }
 
 /// Names as hostile as a text in YAML can be.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::graph::Graph;
 use super::kinds::Rank;
 use crate::cluster::{Cluster, Identity, Object, Resolution};
-use crate::finding::{ManifestId, SourceId};
+use crate::finding::{FieldPath, ManifestId, SourceId};
 use crate::manifest::Node;
 use crate::plan::comparison::Comparison;
 use crate::plan::objects::ObjectChange;
@@ -43,6 +43,7 @@ pub(super) fn needs(comparison: &Comparison, applied: &[&ObjectChange]) -> Needs
             needs.all.add(*one, *other);
         }
     }
+    solvers_before_issuers(cluster, &positions, &mut needs.all);
     let namespaces = of_namespaces(cluster, &positions);
     let definitions = definitions(cluster, &positions);
     for (at, change) in applied.iter().enumerate() {
@@ -101,6 +102,28 @@ pub(super) fn defined<'c>(cluster: &'c Cluster, object: &Object) -> Option<(&'c 
         .get("spec")?;
     let kind = spec.get("names")?.get("kind").and_then(Node::as_str)?;
     Some((spec.get("group").and_then(Node::as_str)?, kind))
+}
+
+/// An issuer answers challenges through an IngressClass, which it names in a field that only cert-manager reads.
+fn solvers_before_issuers(
+    cluster: &Cluster,
+    positions: &BTreeMap<ManifestId, usize>,
+    all: &mut Graph,
+) {
+    let issuers = ["ClusterIssuer", "Issuer"].into_iter();
+    for issuer in issuers.flat_map(|kind| cluster.of_kind("cert-manager.io", kind)) {
+        let root = &cluster.bundle().manifest(issuer.manifest).root;
+        let solvers = root.at(&FieldPath::of("spec.acme.solvers")).and_then(Node::as_sequence);
+        let field = FieldPath::of("http01.ingress.ingressClassName");
+        let named = solvers.into_iter().flatten().filter_map(|solver| solver.at(&field)?.as_str());
+        for name in named {
+            let class = cluster.find("networking.k8s.io", "IngressClass", None, name);
+            let class = class.and_then(|class| positions.get(&class.manifest));
+            if let (Some(one), Some(other)) = (positions.get(&issuer.manifest), class) {
+                all.add(*one, *other);
+            }
+        }
+    }
 }
 
 /// A policy that isolates without a rule waits for those of its namespace that allow.

@@ -262,10 +262,10 @@ pub(super) const CASES: &[Case] = &[
         &[(
             job::PROBES,
             "probe_success",
-            r#"namespace="shop",service="web",instance="https://shop.254carbon.com/""#,
+            r#"namespace="shop",service="web",instance="https://shop.space.internal/""#,
             "0x10",
         )],
-        &[r#"namespace="shop",service="web",instance="https://shop.254carbon.com/""#],
+        &[r#"namespace="shop",service="web",instance="https://shop.space.internal/""#],
     ),
     silent(
         "EndpointProbeFailed",
@@ -274,7 +274,7 @@ pub(super) const CASES: &[Case] = &[
         &[(
             job::PROBES,
             "probe_success",
-            r#"namespace="shop",service="web",instance="https://shop.254carbon.com/""#,
+            r#"namespace="shop",service="web",instance="https://shop.space.internal/""#,
             "0x3 1x10",
         )],
     ),

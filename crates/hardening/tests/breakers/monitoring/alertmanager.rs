@@ -53,7 +53,8 @@ pub(super) fn ingress_without_a_password(rendered: &mut Rendered) -> Option<Brok
 pub(super) fn one_pod_on_an_empty_directory(rendered: &mut Rendered) -> Option<Broken> {
     let workload = workload(rendered)?;
     workload["spec"]["replicas"] = json!(1);
-    let claims = workload["spec"]["volumeClaimTemplates"].take();
+    let spec = workload["spec"].as_object_mut()?;
+    let claims = spec.remove("volumeClaimTemplates")?;
     let empty = json!({"name": claims[0]["metadata"]["name"], "emptyDir": {}});
     pod(workload)["volumes"].as_array_mut()?.push(empty);
     Some(Broken::at(workload))
