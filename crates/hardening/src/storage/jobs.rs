@@ -3,9 +3,28 @@
 use k8s_openapi::api::core::v1::Container;
 
 use super::acts::{self, Act};
-use crate::cluster::script::{ContainerScript, UNKNOWN};
+use crate::cluster::script::{ContainerScript, UNKNOWN, field};
 use crate::cluster::{Cluster, Workload, WorkloadId, WorkloadKind};
 use crate::finding::{ManifestId, Place};
+
+/// A snapshot that a job takes of a claim whose name is known.
+#[derive(Debug)]
+pub(super) struct TakenSnapshot<'j> {
+    pub(super) namespace: &'j str,
+    pub(super) claim: &'j str,
+    /// The name of its VolumeSnapshotClass, where it is known.
+    pub(super) class: Option<&'j str>,
+    script: &'j JobScript,
+    command: usize,
+}
+
+impl TakenSnapshot<'_> {
+    /// The command that takes it.
+    pub(super) fn place(&self, cluster: &Cluster) -> Option<Place> {
+        let command = self.script.run.script.commands.get(self.command)?;
+        Some(self.script.place(cluster, &command.span))
+    }
+}
 
 /// A Job or CronJob that takes, prunes, verifies or restores backups.
 #[derive(Debug)]
@@ -40,6 +59,33 @@ impl BackupJob {
         self.scripts
             .iter()
             .flat_map(|script| script.acts.iter().map(move |act| (script, act)))
+    }
+
+    /// The snapshots that it takes, as far as their claims and namespaces are known.
+    pub(super) fn snapshots(&self) -> impl Iterator<Item = TakenSnapshot<'_>> {
+        self.acts().filter_map(|(script, act)| {
+            let Act::Snapshot {
+                command,
+                namespace,
+                claim: Some(claim),
+                class,
+                manifest,
+            } = act
+            else {
+                return None;
+            };
+            // What only the running script knows is not the namespace of the job.
+            let written = field(manifest, "namespace");
+            let is_known = !written.is_some_and(|it| it.contains(UNKNOWN));
+            let namespace = namespace.as_deref().unwrap_or(&self.namespace);
+            (is_known && !namespace.contains(UNKNOWN)).then_some(TakenSnapshot {
+                namespace,
+                claim,
+                class: class.as_deref(),
+                script,
+                command: *command,
+            })
+        })
     }
 
     /// Whether it takes restore points.

@@ -16,6 +16,8 @@ pub(crate) enum Broken {
     Object(String, String, String),
     /// In a file, at no object.
     File(String),
+    /// At an object at which something else of the invariant is found already: with these words in the message.
+    Saying(Box<Self>, &'static str),
 }
 
 impl Broken {
@@ -38,6 +40,9 @@ impl Broken {
                     && *name == object.name
             }
             (Self::File(file), _) => *file == finding.location.file,
+            (Self::Saying(broken, words), _) => {
+                broken.is_where(finding) && finding.message.contains(words)
+            }
             (Self::Object(..), None) => false,
         }
     }

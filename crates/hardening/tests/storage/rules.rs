@@ -222,6 +222,93 @@ fn a_snapshot_of_a_template_is_mended_where_only_one_claim_is_meant() {
     );
 }
 
+/// A CronJob whose script takes a snapshot of the claim that its variable names, in a namespace.
+fn takes(job: &str, claim: &str, namespace: &str) -> String {
+    format!(
+        "---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: {job}, namespace: shop}}\nspec:
+  schedule: '0 2 * * *'
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers:
+            - name: take
+              image: registry.example/kubectl:1.32.0
+              command: [sh, /scripts/take.sh]
+              env: [{{name: CLAIM, value: {claim}}}]
+              volumeMounts: [{{name: scripts, mountPath: /scripts}}]
+          volumes: [{{name: scripts, configMap: {{name: scripts}}}}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: scripts, namespace: shop}}
+data:
+  take.sh: |
+    set -e
+    kubectl create -f - <<EOF
+    apiVersion: snapshot.storage.k8s.io/v1
+    kind: VolumeSnapshot
+    metadata: {{name: $RUN, namespace: {namespace}}}
+    spec: {{volumeSnapshotClassName: snapshots, source: {{persistentVolumeClaimName: $CLAIM}}}}
+    EOF
+"
+    )
+}
+
+#[test]
+fn a_job_takes_snapshots_of_claims_that_are_there() {
+    let id = "snapshot-source-missing";
+    let orders = claim("orders", "");
+    assert_eq!(
+        messages(id, &(orders.clone() + &takes("daily", "orders", "shop"))),
+        NONE
+    );
+    let yaml = orders + &takes("daily", "order", "shop");
+    assert_eq!(
+        messages(id, &yaml),
+        ["namespace `shop` has no claim `order`, of which CronJob `daily` takes snapshots"]
+    );
+    let finding = &found(id, &yaml)[0];
+    assert_eq!(finding.object.as_ref().unwrap().kind, "CronJob");
+    assert!(finding.fix.is_none());
+    assert_eq!(finding.help.as_deref(), Some("did you mean `orders`?"));
+    // In which namespace, only the running script knows.
+    assert_eq!(
+        messages(
+            id,
+            &yaml.replace("namespace: shop}\n    spec", "namespace: $WHERE}\n    spec")
+        ),
+        NONE
+    );
+}
+
+#[test]
+fn a_job_takes_snapshots_by_the_driver_of_the_volumes() {
+    let id = "snapshot-driver-mismatch";
+    let rest = class("fast", "ebs.csi.aws.com", &rest(RETAIN))
+        + &claim("orders", ", storageClassName: fast")
+        + &takes("daily", "orders", "shop")
+        + &takes("weekly", "orders", "shop")
+            .split("---\napiVersion: v1")
+            .next()
+            .unwrap();
+    assert_eq!(
+        messages(id, &(snapshot_class("ebs.csi.aws.com") + &rest)),
+        NONE
+    );
+    // Both jobs run one script, which is wrong once.
+    assert_eq!(
+        messages(id, &(snapshot_class("efs.csi.aws.com") + &rest)),
+        [
+            "what CronJob `daily` takes is to be taken by `efs.csi.aws.com`, but `ebs.csi.aws.com` makes the volume of claim `orders`"
+        ]
+    );
+    assert_eq!(
+        messages(id, &(snapshot_class("rancher.io/local-path") + &rest)),
+        NONE
+    );
+}
+
 #[test]
 fn claims_of_a_namespace_that_the_bundle_does_not_show_may_exist() {
     assert_eq!(

@@ -1,3 +1,0 @@
-use super::Breaker;
-
-pub(super) const BREAKERS: &[Breaker] = &[];
