@@ -32,6 +32,12 @@ impl Broken {
         )
     }
 
+    /// Whether an invariant is among what is found here.
+    pub(crate) fn is_in(&self, findings: &[Finding], invariant: &str) -> bool {
+        let mut found = findings.iter().filter(|it| it.invariant == invariant);
+        found.any(|finding| self.is_where(finding))
+    }
+
     fn is_where(&self, finding: &Finding) -> bool {
         match (self, &finding.object) {
             (Self::Object(kind, namespace, name), Some(object)) => {
@@ -177,22 +183,13 @@ impl Rendered {
         Some(name.clone())
     }
 
-    /// What is found of an invariant.
-    pub(crate) fn found(&self, invariant: &str) -> Vec<Finding> {
+    /// All that is found.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
         let sources = self
             .files
             .iter()
             .map(|(name, content)| Source::from_bytes(name, &bytes(content)));
-        let mut findings = Analysis::of(Bundle::read(sources)).findings();
-        findings.retain(|finding| finding.invariant == invariant);
-        findings
-    }
-
-    /// Whether an invariant is found broken where it is.
-    pub(crate) fn is_found(&self, invariant: &str, broken: &Broken) -> bool {
-        self.found(invariant)
-            .iter()
-            .any(|finding| broken.is_where(finding))
+        Analysis::of(Bundle::read(sources)).findings()
     }
 }
 

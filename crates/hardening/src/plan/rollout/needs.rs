@@ -113,9 +113,14 @@ fn solvers_before_issuers(
     let issuers = ["ClusterIssuer", "Issuer"].into_iter();
     for issuer in issuers.flat_map(|kind| cluster.of_kind("cert-manager.io", kind)) {
         let root = &cluster.bundle().manifest(issuer.manifest).root;
-        let solvers = root.at(&FieldPath::of("spec.acme.solvers")).and_then(Node::as_sequence);
+        let solvers = root
+            .at(&FieldPath::of("spec.acme.solvers"))
+            .and_then(Node::as_sequence);
         let field = FieldPath::of("http01.ingress.ingressClassName");
-        let named = solvers.into_iter().flatten().filter_map(|solver| solver.at(&field)?.as_str());
+        let named = solvers
+            .into_iter()
+            .flatten()
+            .filter_map(|solver| solver.at(&field)?.as_str());
         for name in named {
             let class = cluster.find("networking.k8s.io", "IngressClass", None, name);
             let class = class.and_then(|class| positions.get(&class.manifest));

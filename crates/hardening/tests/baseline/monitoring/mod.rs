@@ -22,7 +22,10 @@ use super::specs::specs;
 /// The objects of a rendered bundle, as another reader reads them.
 fn objects(spec: &Spec) -> Vec<Value> {
     let baseline = Baseline::of(spec);
-    let files = baseline.files().iter().filter(|it| !it.documents().is_empty());
+    let files = baseline
+        .files()
+        .iter()
+        .filter(|it| !it.documents().is_empty());
     let texts = files.map(|file| file.to_text());
     let objects = texts.flat_map(|text| {
         let documents = serde_yaml::Deserializer::from_str(&text);
@@ -90,7 +93,9 @@ fn without_monitoring_in_the_spec_nothing_of_it_is_rendered() {
     phase1.monitoring = None;
     phase1.services.retain(|it| it.name.as_str() != "grafana");
     for service in &mut phase1.services {
-        service.calls.retain(|call| call.to.name.as_str() != "alertmanager");
+        service
+            .calls
+            .retain(|call| call.to.name.as_str() != "alertmanager");
     }
     phase1
         .access
