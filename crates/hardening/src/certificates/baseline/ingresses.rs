@@ -24,16 +24,23 @@ struct Entrance<'s> {
     hosts: Vec<&'s ServiceHost>,
 }
 
-/// The class, then the Ingresses in the order of the services.
+/// The IngressClass of what lets requests in.
+pub(super) fn class(spec: &Spec) -> Vec<Document> {
+    let ingress = spec.phase1().ingress.iter();
+    ingress
+        .map(|ingress| ingress_class(&ingress.class))
+        .collect()
+}
+
+/// The Ingresses, in the order of the services.
 pub(super) fn documents(spec: &Spec) -> Vec<Document> {
     let Some(ingress) = &spec.phase1().ingress else {
         return Vec::new();
     };
     let class = &ingress.class;
     let entrances = spec.services().iter().flat_map(entrances);
-    std::iter::once(ingress_class(class))
-        .chain(entrances.map(|(name, entrance)| entrance.document(&name, class)))
-        .collect()
+    let documents = entrances.map(|(name, entrance)| entrance.document(&name, class));
+    documents.collect()
 }
 
 fn ingress_class(class: &Name) -> Document {

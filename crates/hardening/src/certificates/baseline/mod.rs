@@ -66,6 +66,9 @@ pub(crate) fn render(spec: &Spec) -> Vec<RenderedFile> {
     if let Some(rendering) = &rendering {
         files.push(file("cert-manager-access", access::documents(rendering)));
         files.push(file("cert-manager", cert_manager(rendering)));
+    }
+    files.push(file("ingress-class", ingresses::class(spec)));
+    if let Some(rendering) = &rendering {
         files.push(file("cluster-issuers", issuers::documents(rendering)));
     }
     files.push(file("ingresses", ingresses::documents(spec)));
