@@ -175,6 +175,25 @@ fn what_a_program_that_nobody_knows_needs_is_not_said_to_be_too_much() {
 }
 
 #[test]
+fn what_objects_are_called_does_not_change_what_a_script_needs() {
+    let id = "excess-permission";
+    let secrets = granted("{apiGroups: [''], resources: [secrets], verbs: [get]}");
+    let with = |command: &str| {
+        let script = format!("{DUMP}\n{command}");
+        messages(id, &(cron("backup", "0 2 * * *", &script) + &secrets))
+    };
+    let message = "service account `backup` may read Secrets; its scripts ask for none of it";
+    assert_eq!(with("kubectl get configmap \"$NAME\""), [message]);
+    assert_eq!(with("kubectl get configmap/$NAME"), [message]);
+    assert_eq!(with("kubectl get secret \"$NAME\""), NONE);
+    // Which kind, only the running script knows.
+    assert_eq!(with("kubectl get \"$KIND\" db"), NONE);
+    assert_eq!(with("kubectl get \"configmaps,$KIND\""), NONE);
+    assert_eq!(with("kubectl get configmap/db $KIND/db"), NONE);
+    assert_eq!(with("kubectl \"$VERB\" configmap db"), NONE);
+}
+
+#[test]
 fn a_verification_that_compares_can_fail() {
     let id = "verification-cannot-fail";
     let of = |script: &str| messages(id, &cron("verify-backups", "0 5 * * *", script));

@@ -285,13 +285,12 @@ fn a_job_takes_snapshots_of_claims_that_are_there() {
 #[test]
 fn a_job_takes_snapshots_by_the_driver_of_the_volumes() {
     let id = "snapshot-driver-mismatch";
+    let weekly = takes("weekly", "orders", "shop");
+    let (job_only, _) = weekly.split_once("---\napiVersion: v1\n").unwrap();
     let rest = class("fast", "ebs.csi.aws.com", &rest(RETAIN))
         + &claim("orders", ", storageClassName: fast")
         + &takes("daily", "orders", "shop")
-        + &takes("weekly", "orders", "shop")
-            .split("---\napiVersion: v1")
-            .next()
-            .unwrap();
+        + job_only;
     assert_eq!(
         messages(id, &(snapshot_class("ebs.csi.aws.com") + &rest)),
         NONE

@@ -20,6 +20,8 @@ pub(crate) struct Kubectl<'c> {
     pub(crate) reads_input: bool,
     /// Whether all its words are known.
     pub(crate) is_known: bool,
+    /// Whether the kinds that it is given are known, though the objects' names may not be.
+    pub(super) are_kinds_known: bool,
 }
 
 /// What kubectl is told to do.
@@ -216,6 +218,7 @@ impl<'c> Kubectl<'c> {
         } else {
             Self::resources(named)
         };
+        let are_kinds_known = Self::are_kinds_known(named);
         let field_selector = Self::field_selector(command);
         let has = |names: &[&str]| {
             let mut words = command.arguments().iter().map(|word| word.text.as_str());
@@ -245,6 +248,7 @@ impl<'c> Kubectl<'c> {
             is_dry_run: has(&["--dry-run"]),
             reads_input,
             is_known: command.words.iter().all(Word::is_known),
+            are_kinds_known,
         })
     }
 
@@ -267,6 +271,21 @@ impl<'c> Kubectl<'c> {
             return arguments.get(position + 1);
         }
         Some(word)
+    }
+
+    /// Whether no kind among `kind name ...` or `kind/name ...` is known to the running script only.
+    fn are_kinds_known(words: &[&Word]) -> bool {
+        let is_known = |kind: &str| !kind.contains(super::UNKNOWN);
+        let kind_of = |word: &&Word| {
+            word.text
+                .split_once('/')
+                .is_none_or(|(kind, _)| is_known(kind))
+        };
+        match words.split_first() {
+            Some((first, _)) if first.text.contains('/') => words.iter().all(kind_of),
+            Some((first, _)) => is_known(&first.text),
+            None => true,
+        }
     }
 
     fn resources(words: &[&Word]) -> Vec<KubectlResource> {

@@ -24,6 +24,32 @@ impl Kubectl<'_> {
         self.resources.iter().flat_map(of_resource).collect()
     }
 
+    /// The group, the resource and the verb of what it asks for, whatever the objects are called; `None` where that is not
+    /// known.
+    pub(crate) fn powers(&self) -> Option<Vec<(&'static str, &'static str, &'static str)>> {
+        match self.verb {
+            KubectlVerb::Harmless => return Some(Vec::new()),
+            KubectlVerb::Other => return None,
+            _ => {}
+        }
+        if !self.are_kinds_known || self.resources.is_empty() {
+            return None;
+        }
+        if self.is_dry_run {
+            return Some(Vec::new());
+        }
+        let verbs_of = |resource: &KubectlResource| {
+            let (group, name) = (resource.group, resource.resource);
+            let verbs = self.verb.needs(resource.name.is_some()).iter();
+            verbs.map(move |verb| (group, name, *verb))
+        };
+        let mut powers: Vec<_> = self.resources.iter().flat_map(verbs_of).collect();
+        if self.verb == KubectlVerb::Exec {
+            powers.push(("", "pods/exec", "create"));
+        }
+        Some(powers)
+    }
+
     fn requests_for<'k>(
         &'k self,
         resource: &'k KubectlResource,

@@ -91,6 +91,9 @@ const HARMFUL: &[(&str, &str, &[&str], &str)] = &[
     ),
 ];
 
+/// A group, a resource and a verb.
+type Power = (&'static str, &'static str, &'static str);
+
 fn check(storage: &Storage, violations: &mut Violations<'_>) {
     let cluster = storage.cluster();
     let mut accounts: BTreeMap<(&str, &str), Vec<&Workload>> = BTreeMap::new();
@@ -112,18 +115,14 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
         let Some(first) = jobs.first() else {
             continue;
         };
-        if let Some(needed) = needed(cluster, namespace, &workloads) {
+        if let Some(needed) = needed(cluster, &workloads) {
             report(cluster, (namespace, account), first, &needed, violations);
         }
     }
 }
 
 /// What the scripts of all workloads ask for; `None` where one of them cannot be read to the end.
-fn needed(
-    cluster: &Cluster,
-    namespace: &str,
-    workloads: &[&Workload],
-) -> Option<BTreeSet<(String, String, String)>> {
+fn needed(cluster: &Cluster, workloads: &[&Workload]) -> Option<BTreeSet<Power>> {
     let mut needed = BTreeSet::new();
     for workload in workloads {
         if !matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob) {
@@ -137,19 +136,8 @@ fn needed(
             for command in &script.script.commands {
                 match Kubectl::of(command) {
                     Some(kubectl) => {
-                        if !kubectl.is_readable() {
-                            return None;
-                        }
-                        for request in kubectl.requests(namespace) {
-                            let Request::Resource(request) = request else {
-                                continue;
-                            };
-                            needed.insert((
-                                request.group.to_owned(),
-                                request.resource.to_owned(),
-                                request.verb.to_owned(),
-                            ));
-                        }
+                        // What the objects are called changes nothing.
+                        needed.extend(kubectl.powers()?);
                     }
                     None => {
                         if !is_harmless(command.program()) {
@@ -167,7 +155,7 @@ fn report(
     cluster: &Cluster,
     (namespace, account): (&str, &str),
     job: &BackupJob,
-    needed: &BTreeSet<(String, String, String)>,
+    needed: &BTreeSet<Power>,
     violations: &mut Violations<'_>,
 ) {
     let subject = Subject::account(namespace, account);
@@ -182,14 +170,8 @@ fn report(
             continue;
         };
         for (group, resource, verbs, words) in HARMFUL {
-            let excess = verbs.iter().filter(|verb| {
-                let key = (
-                    (*group).to_owned(),
-                    (*resource).to_owned(),
-                    (**verb).to_owned(),
-                );
-                !needed.contains(&key)
-            });
+            let is_needed = |verb: &'static str| needed.contains(&(*group, *resource, verb));
+            let excess = verbs.iter().filter(|verb| !is_needed(verb));
             let mut excess = excess.filter(|verb| {
                 grant
                     .rule

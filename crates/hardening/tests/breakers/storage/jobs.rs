@@ -75,6 +75,13 @@ fn role(rendered: &mut Rendered) -> Option<&mut Value> {
     })
 }
 
+pub(super) fn may_read_secrets(rendered: &mut Rendered) -> Option<Broken> {
+    let role = role(rendered)?;
+    let secrets = json!({"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list"]});
+    role["rules"].as_array_mut()?.push(secrets);
+    Some(Broken::at(role))
+}
+
 pub(super) fn may_not_create(rendered: &mut Rendered) -> Option<Broken> {
     role(rendered)?["rules"][0]["verbs"] = json!(["get", "list", "delete"]);
     let scripts = rendered.find("ConfigMap", |map| map["data"][TAKE].is_string())?;

@@ -22,6 +22,10 @@ pub(super) const BREAKERS: &[Breaker] = &[
         breaks: claims::in_an_empty_dir,
     },
     Breaker {
+        invariant: "storage.excess-permission",
+        breaks: jobs::may_read_secrets,
+    },
+    Breaker {
         invariant: "storage.expansion-impossible",
         breaks: classes::of_a_provisioner_that_cannot_expand,
     },
