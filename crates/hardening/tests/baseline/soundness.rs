@@ -16,7 +16,7 @@ fn faults(spec: &Spec) -> Vec<String> {
         .files()
         .iter()
         .filter(|file| file.path.ends_with(".yaml"));
-    let sources = files.map(|file| Source::new(&file.path, &file.to_text()));
+    let sources = files.map(|file| Source::new(file.path.as_str(), file.to_text()));
     let findings = Analysis::of(Bundle::read(sources)).findings();
     let faults = findings
         .into_iter()

@@ -24,7 +24,7 @@ fn there(spec: &Spec, change: impl Fn(Vec<Value>) -> Vec<Value>) -> AgainstSpec 
     against(
         &Analysis::of(Bundle::read([Source::new(
             "live.yaml",
-            &texts.join("---\n"),
+            texts.join("---\n"),
         )])),
         spec,
     )
