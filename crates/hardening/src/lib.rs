@@ -2,7 +2,8 @@
 //!
 //! [`manifest`] reads YAML and JSON as Kubernetes does, [`cluster`] types and indexes what is read, [`network`] decides
 //! who reaches whom, and [`analysis`] runs every invariant over them,
-//! [`claims`] measures what is said of a cluster. [`api`] is what every face calls.
+//! [`claims`] measures what is said of a cluster. A [`spec`] describes a cluster on a page, from which a [`baseline`] is
+//! rendered. [`api`] is what every face calls.
 
 #![forbid(unsafe_code)]
 
