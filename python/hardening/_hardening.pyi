@@ -35,9 +35,11 @@ __all__ = [
     "check",
     "explain",
     "fix",
+    "infer",
     "invariants",
     "measure_claims",
     "plan",
+    "render",
     "run",
     "time_check",
 ]
@@ -640,6 +642,14 @@ class Cluster:
         `claims` is a file of claims, as text, as a path or as a mapping.
 
         Raises `ConfigError` where the claims cannot be read.
+        """
+
+    def against(self, spec: Document) -> types.AgainstSpec:
+        """Which objects of a spec's baseline are there as they are rendered, which differ and which are missing.
+
+        `spec` is text, a path or a mapping, as for `render`.
+
+        Raises `ConfigError` where the spec does not hold together.
         """
 
     def to_sarif(self, root: str | PathLike[str] | None = None) -> str:

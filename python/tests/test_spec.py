@@ -69,3 +69,13 @@ def test_a_spec_is_inferred_from_manifests() -> None:
     assert {note["kind"] for note in inferred["notes"]} >= {"toFillIn"}
     again = hardening.render(inferred["spec"])["files"]
     assert "services/shop.yaml" in [file["path"] for file in again]
+
+
+def test_a_cluster_is_held_against_a_spec() -> None:
+    files = hardening.render(SPEC)["files"]
+    manifests = [file["text"] for file in files if file["path"].endswith(".yaml")]
+    there = hardening.Cluster(manifests).against(SPEC)
+    assert there["asRendered"] == there["objects"]
+    assert "Namespace shop" in hardening.Cluster([]).against(SPEC)["missing"]
+    with pytest.raises(hardening.ConfigError):
+        hardening.Cluster([]).against("kind: Phase1")

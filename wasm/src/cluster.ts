@@ -3,7 +3,7 @@
 import { RawCluster } from "../pkg/hardening.js";
 import { type Files, listed, requireText } from "./files.js";
 import { Handle } from "./module.js";
-import type { Applicability, AskedPort, AskedProtocol, CheckOptions, Fixed, MeasuredClaims, Question, Report } from "./types.js";
+import type { AgainstSpec, Applicability, AskedPort, AskedProtocol, CheckOptions, Fixed, MeasuredClaims, Question, Report } from "./types.js";
 import { type AnswerTo, optionsText, parsed, questionText } from "./values.js";
 
 /**
@@ -63,6 +63,18 @@ export class Cluster {
   claims(claims: string, name = "claims.yaml"): MeasuredClaims {
     const text = requireText("the text of the claims", claims);
     return parsed(this.#handle.use((raw) => raw.measure(requireText("the name of a file", name), text)));
+  }
+
+  /**
+   * Says which objects of a spec's baseline are there as they are rendered, which differ and which are missing.
+   *
+   * @param spec - the text of a spec, YAML or JSON
+   * @param name - how errors call it
+   * @throws HardeningError where the text is no spec that holds together
+   */
+  against(spec: string, name = "phase1.yaml"): AgainstSpec {
+    const text = requireText("the text of the spec", spec);
+    return parsed(this.#handle.use((raw) => raw.against(requireText("the name of a file", name), text)));
   }
 
   /**

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use crate::answer::Answer;
 use crate::error::{Class, refused, unreadable};
 use crate::json;
-use crate::options::{claims as read_claims, options};
+use crate::options::{claims as read_claims, options, spec as read_spec};
 use crate::report::Report;
 use crate::sources::Sources;
 use crate::work;
@@ -109,6 +109,23 @@ impl Cluster {
             api::measure(&shared.analysis, &claims)
         })?;
         json::to_python(py, &measured)
+    }
+
+    /// Which objects of a spec's baseline are there as they are rendered, which differ and which are missing.
+    ///
+    /// `spec` is text, a path or a mapping, as for `render`.
+    ///
+    /// Raises `ConfigError` where the spec does not hold together.
+    pub(crate) fn against<'py>(&self, spec: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = spec.py();
+        let request = read_spec(spec)?;
+        let shared = Arc::clone(&self.0);
+        let there = work::run(py, self.0.bytes, move || {
+            let name = request.spec_name.as_deref().unwrap_or_default();
+            let spec = api::spec(name, &request.spec, request.positions)?;
+            Ok::<_, api::Error>(api::against(&shared.analysis, &spec))
+        })?;
+        json::to_python(py, &there.map_err(|error| refused(py, error))?)
     }
 
     /// The report as SARIF 2.1.0, in which files below `root` are named relative to it.

@@ -67,6 +67,15 @@ impl RawCluster {
         json(&api::measure(&self.analysis, &claims))
     }
 
+    /// Says what of a spec's baseline is there: gives the JSON of [`hardening::report::AgainstSpec`].
+    ///
+    /// # Errors
+    /// Where the text is no spec that holds together.
+    pub fn against(&self, name: &str, spec: &str) -> Result<String, Refusal> {
+        let spec = api::spec(name, spec, self.options.positions)?;
+        json(&api::against(&self.analysis, &spec))
+    }
+
     /// What the files are with every fix that is at least so applicable: from the JSON of an [`Applicability`] that of
     /// [`hardening::api::Fixed`].
     ///

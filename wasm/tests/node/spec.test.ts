@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { check, HardeningError, infer, init, render } from "../../src/index.js";
+import { check, Cluster, HardeningError, infer, init, render } from "../../src/index.js";
 
 beforeAll(() => init());
 
@@ -17,8 +17,9 @@ describe("render", () => {
   test("gives files that can be checked", () => {
     const { files } = render(spec);
     expect(files.map(({ path }) => path)).toContain("services/shop.yaml");
-    const report = check(Object.fromEntries(files.map(({ path, text }) => [path, text])));
-    expect(report.summary.files).toBe(files.length);
+    const manifests = files.filter(({ path }) => path.endsWith(".yaml"));
+    const report = check(Object.fromEntries(manifests.map(({ path, text }) => [path, text])));
+    expect(report.summary.files).toBe(manifests.length);
     expect(report.findings.filter(({ invariant }) => invariant.startsWith("manifest."))).toEqual([]);
   });
 
@@ -38,6 +39,20 @@ describe("render", () => {
 
   test("takes text only", () => {
     expect(() => render(1 as never)).toThrow(TypeError);
+  });
+});
+
+describe("against", () => {
+  test("says which objects of a spec are there", () => {
+    const manifests = render(spec).files.filter(({ path }) => path.endsWith(".yaml"));
+    const rendered = new Cluster(Object.fromEntries(manifests.map(({ path, text }) => [path, text])));
+    const { objects, asRendered } = rendered.against(spec);
+    expect(asRendered).toBe(objects);
+    expect(new Cluster({}).against(spec).missing).toContain("Namespace shop");
+  });
+
+  test("refuses a spec that does not hold together", () => {
+    expect(() => new Cluster({}).against("kind: Phase1")).toThrow(HardeningError);
   });
 });
 
