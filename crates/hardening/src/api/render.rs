@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Error, VERSION, question::from_json};
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, OPERATIONS};
 use crate::manifest::PositionEncoding;
 use crate::spec::{RenderedFile, Spec};
 
@@ -79,13 +79,17 @@ pub fn render(request: &RenderRequest) -> Result<Rendered, Error> {
     let name = request.spec_name.as_deref().unwrap_or(SPEC_NAME);
     let spec = Spec::parse(name, &request.spec, request.positions).map_err(Error::Spec)?;
     let baseline = Baseline::of(&spec);
-    let files = baseline.files().iter().map(|file| RenderedText {
+    let manifests = baseline.manifests().iter().map(|file| RenderedText {
         path: file.path.clone(),
         text: file.to_text(),
     });
+    let operations = RenderedText {
+        path: OPERATIONS.to_owned(),
+        text: baseline.operations(&spec),
+    };
     Ok(Rendered {
         version: VERSION,
-        files: files.collect(),
+        files: manifests.chain([operations]).collect(),
     })
 }
 

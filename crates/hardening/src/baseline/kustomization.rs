@@ -40,5 +40,5 @@ fn kustomization(folder: &str, resources: &Vec<&str>) -> RenderedFile {
         "kind": "Kustomization",
         "resources": resources,
     });
-    RenderedFile::manifests(format!("{folder}{FILE}"), vec![Document::of(&object)])
+    RenderedFile::new(format!("{folder}{FILE}"), vec![Document::of(&object)])
 }

@@ -13,6 +13,9 @@ const STAND_INS: &str = "services/";
 /// Below this folder stands what is applied.
 const APPLIED: &str = "k8s/";
 
+/// What the document is called that says how the manifests are rolled out.
+pub const OPERATIONS: &str = "DEPLOYMENT_OPERATIONS.md";
+
 /// What each area renders its part with. The order is that in which the parts are applied.
 const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] = &[
     access::baseline::render,
@@ -27,10 +30,10 @@ const PARTS: &[fn(&Spec) -> Vec<RenderedFile>] = &[
 ///
 /// Below `k8s/` stands what is applied, a folder for each area with a `kustomization.yaml`. Below `services/` stands what
 /// the spec says of the team's own services, as manifests that stand in for them: with these the bundle can be checked as
-/// a whole, and they are not applied. `DEPLOYMENT_OPERATIONS.md` says how it is rolled out, verified and rolled back.
+/// a whole, and they are not applied. [`Baseline::operations`] says how it is rolled out, verified and rolled back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Baseline {
-    files: Vec<RenderedFile>,
+    manifests: Vec<RenderedFile>,
 }
 
 impl Baseline {
@@ -41,27 +44,33 @@ impl Baseline {
     /// use hardening::spec::Spec;
     ///
     /// let baseline = Baseline::of(&Spec::hmco());
-    /// assert!(baseline.files().iter().any(|file| file.path == "services/vault-prod.yaml"));
+    /// assert!(baseline.manifests().iter().any(|file| file.path == "services/vault-prod.yaml"));
     /// ```
     #[must_use]
     pub fn of(spec: &Spec) -> Self {
-        let mut files: Vec<_> = PARTS.iter().flat_map(|render| render(spec)).collect();
-        files.extend(kustomization::files(&files));
-        files.extend(stand_ins::files(spec));
-        files.push(operations::file(spec, &files));
-        Self { files }
+        let mut manifests: Vec<_> = PARTS.iter().flat_map(|render| render(spec)).collect();
+        manifests.extend(kustomization::files(&manifests));
+        manifests.extend(stand_ins::files(spec));
+        Self { manifests }
     }
 
-    /// The files: those of the areas in the order of roll-out, then what belongs to all.
+    /// The files of manifests: those of the areas in the order of roll-out, then what belongs to all.
     #[must_use]
-    pub fn files(&self) -> &[RenderedFile] {
-        &self.files
+    pub fn manifests(&self) -> &[RenderedFile] {
+        &self.manifests
+    }
+
+    /// What stands in [`OPERATIONS`]: how these manifests of a spec are applied, verified and rolled back, step by step. Reads
+    /// them and plans their roll-out, which takes longer than to render them.
+    #[must_use]
+    pub fn operations(&self, spec: &Spec) -> String {
+        operations::document(spec, &self.manifests)
     }
 
     /// The objects that are applied, in the order of roll-out.
     pub fn applied(&self) -> impl Iterator<Item = &Document> {
-        let files = self.files.iter().filter(|file| is_applied(&file.path));
-        files.flat_map(RenderedFile::documents)
+        let files = self.manifests.iter().filter(|file| is_applied(&file.path));
+        files.flat_map(|file| &file.documents)
     }
 }
 

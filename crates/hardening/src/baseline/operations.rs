@@ -13,7 +13,7 @@ use crate::spec::{RenderedFile, Spec};
 const NAMED: usize = 12;
 
 /// The document for what is rendered; the services that stand in are taken as what runs already.
-pub(super) fn file(spec: &Spec, files: &[RenderedFile]) -> RenderedFile {
+pub(super) fn document(spec: &Spec, files: &[RenderedFile]) -> String {
     let rollout = rollout(files);
     let mut text = format!(
         "# Operations of Phase 1: {}\n\n\
@@ -33,7 +33,7 @@ pub(super) fn file(spec: &Spec, files: &[RenderedFile]) -> RenderedFile {
         push_step(number, step, &mut text);
     }
     text.push_str(AFTERWARDS);
-    RenderedFile::text("DEPLOYMENT_OPERATIONS.md", text)
+    text
 }
 
 const AFTERWARDS: &str = "

@@ -16,10 +16,10 @@ pub(super) fn files(spec: &Spec) -> Vec<RenderedFile> {
             documents.extend(workload(service, pod(service, container(service))));
             documents
         });
-        RenderedFile::manifests(
+        RenderedFile::new(
             format!("{STAND_INS}{}.yaml", namespace.name),
             documents.collect(),
         )
     });
-    files.filter(|file| !file.documents().is_empty()).collect()
+    files.filter(|file| !file.documents.is_empty()).collect()
 }

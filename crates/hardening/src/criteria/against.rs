@@ -24,7 +24,7 @@ const FIELDS: usize = 8;
 ///
 /// let spec = Spec::hmco();
 /// let baseline = Baseline::of(&spec);
-/// let sources = baseline.files().iter().map(|file| Source::new(&file.path, &file.to_text()));
+/// let sources = baseline.manifests().iter().map(|file| Source::new(&file.path, &file.to_text()));
 /// let there = against(&Analysis::of(Bundle::read(sources)), &spec);
 /// assert_eq!(there.as_rendered, there.objects);
 /// ```

@@ -40,7 +40,7 @@ pub use phase1::{
     LimitsSpec, MetricsSpec, NamespaceSpec, OutsideSpec, Phase1, PodSecurityLevel, PortProtocol,
     PortSpec, Priority, QuotaSpec, ServiceSpec, ServiceWorkload,
 };
-pub use rendered::{RenderedContent, RenderedFile};
+pub use rendered::RenderedFile;
 pub use service::{
     Call, Component, Origin, PodsFrom, Service, ServiceHost, ServiceId, ServicePort,
 };

@@ -233,7 +233,7 @@ fn what_leads_into_pods_and_to_power_is_recorded_whole_and_no_secret_is() {
 fn the_audit_policy_names_the_flags_that_load_it() {
     let files = hardening::baseline::Baseline::of(&Spec::hmco());
     let policy = files
-        .files()
+        .manifests()
         .iter()
         .find(|it| it.path == "control-plane/audit-policy.yaml")
         .unwrap();

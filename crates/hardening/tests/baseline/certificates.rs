@@ -9,6 +9,7 @@ use hardening::spec::{HMCO, Spec};
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::rendered::objects_below;
 use super::specs::specs;
 
 const NONE: [&str; 0] = [];
@@ -41,7 +42,7 @@ fn refused(text: &str) -> String {
 
 fn sources(spec: &Spec) -> Vec<(String, String)> {
     let baseline = Baseline::of(spec);
-    let files = baseline.files().iter();
+    let files = baseline.manifests().iter();
     files
         .map(|file| (file.path.clone(), file.to_text()))
         .collect()
@@ -66,11 +67,7 @@ fn found(sources: &[(String, String)]) -> Vec<String> {
 }
 
 fn objects(spec: &Spec) -> Vec<Value> {
-    let baseline = Baseline::of(spec);
-    let files = baseline.files().iter();
-    let of_area = files.filter(|file| file.path.starts_with("k8s/certificates/"));
-    let documents = of_area.flat_map(|file| file.documents().to_vec());
-    documents.map(|it| it.value().clone()).collect()
+    objects_below(spec, "k8s/certificates/")
 }
 
 fn of_kind(spec: &Spec, kind: &str) -> Vec<Value> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use hardening::baseline::Baseline;
+use hardening::baseline::{Baseline, OPERATIONS};
 use hardening::spec::{HMCO, Spec};
 
 /// The texts of a folder by their paths below it.
@@ -26,11 +26,14 @@ fn the_rendered_example_is_current() {
     let mut written = BTreeMap::new();
     texts(Path::new(folder), "", &mut written);
     assert_eq!(written.remove("phase1.yaml").as_deref(), Some(HMCO));
-    let baseline = Baseline::of(&Spec::hmco());
+    let spec = Spec::hmco();
+    let baseline = Baseline::of(&spec);
+    let operations = baseline.operations(&spec);
     let rendered = baseline
-        .files()
+        .manifests()
         .iter()
-        .map(|file| (file.path.clone(), file.to_text()));
+        .map(|file| (file.path.clone(), file.to_text()))
+        .chain([(OPERATIONS.to_owned(), operations)]);
     let rendered: BTreeMap<_, _> = rendered.collect();
     let differing: Vec<_> = rendered
         .iter()

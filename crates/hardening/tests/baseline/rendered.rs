@@ -13,10 +13,7 @@ use serde_json::Value;
 /// All that is rendered, as it is read.
 pub(super) fn bundle(spec: &Spec) -> Bundle {
     let baseline = Baseline::of(spec);
-    let files = baseline
-        .files()
-        .iter()
-        .filter(|it| !it.documents().is_empty());
+    let files = baseline.manifests().iter();
     Bundle::read(files.map(|file| Source::new(file.path.clone(), file.to_text())))
 }
 
@@ -24,13 +21,20 @@ pub(super) fn cluster(spec: &Spec) -> Arc<Cluster> {
     Arc::new(Cluster::of(bundle(spec)))
 }
 
+/// The objects of the files below a folder, as they are written.
+pub(super) fn objects_below(spec: &Spec, folder: &str) -> Vec<Value> {
+    let baseline = Baseline::of(spec);
+    let files = baseline.manifests().iter();
+    let below = files.filter(|file| file.path.starts_with(folder));
+    let documents = below.flat_map(|file| &file.documents);
+    documents.map(|document| document.value().clone()).collect()
+}
+
 /// The objects of a kind, as they are written.
 pub(super) fn objects(spec: &Spec, kind: &str) -> Vec<Value> {
-    let baseline = Baseline::of(spec);
-    let files = baseline.files().iter();
-    let documents = files.flat_map(|file| file.documents().to_vec());
-    let values = documents.map(|document| document.value().clone());
-    values.filter(|it| it["kind"] == kind).collect()
+    let mut objects = objects_below(spec, "");
+    objects.retain(|it| it["kind"] == kind);
+    objects
 }
 
 /// `namespace/name` of the objects of a kind, in their order.

@@ -87,7 +87,7 @@ fn walk(value: &Value, namespace: &str, needed: &mut BTreeSet<Name>) {
 fn fault(spec: &Spec) -> Option<String> {
     let baseline = Baseline::of(spec);
     let bundle = |folder: &str| {
-        let files = baseline.files().iter().filter(|file| {
+        let files = baseline.manifests().iter().filter(|file| {
             file.path.starts_with(folder) && !file.path.ends_with("kustomization.yaml")
         });
         Bundle::read(files.map(|file| Source::new(file.path.clone(), file.to_text())))

@@ -3,21 +3,15 @@
 use hardening::analysis::Analysis;
 use hardening::baseline::Baseline;
 use hardening::finding::{Finding, Severity};
-use hardening::manifest::{Bundle, Source};
 use hardening::spec::Spec;
 use proptest::prelude::*;
 
+use super::rendered::bundle;
 use super::specs::specs;
 
 /// What is found in all that is rendered, at error or warning.
 fn faults(spec: &Spec) -> Vec<String> {
-    let baseline = Baseline::of(spec);
-    let files = baseline
-        .files()
-        .iter()
-        .filter(|file| file.path.ends_with(".yaml"));
-    let sources = files.map(|file| Source::new(file.path.as_str(), file.to_text()));
-    let findings = Analysis::of(Bundle::read(sources)).findings();
+    let findings = Analysis::of(bundle(spec)).findings();
     let faults = findings
         .into_iter()
         .filter(|it| it.severity != Severity::Info);
@@ -45,7 +39,11 @@ proptest! {
 
     #[test]
     fn the_same_spec_gives_the_same_bytes(drawn in specs()) {
-        let texts = |spec: &Spec| Baseline::of(spec).files().iter().map(|file| file.to_text()).collect::<Vec<_>>();
+        let texts = |spec: &Spec| {
+            let baseline = Baseline::of(spec);
+            let manifests: Vec<_> = baseline.manifests().iter().map(|file| file.to_text()).collect();
+            (manifests, baseline.operations(spec))
+        };
         prop_assert_eq!(texts(&drawn.0), texts(&Spec::of(drawn.0.phase1().clone()).unwrap()));
     }
 }

@@ -73,12 +73,12 @@ impl Rendered {
         let is_manifests =
             |path: &str| path.ends_with(".yaml") && !path.ends_with("kustomization.yaml");
         let files = baseline
-            .files()
+            .manifests()
             .iter()
             .filter(|file| is_manifests(&file.path))
             .map(|file| {
                 let objects = file
-                    .documents()
+                    .documents
                     .iter()
                     .map(|document| document.value().clone())
                     .collect();

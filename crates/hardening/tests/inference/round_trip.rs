@@ -95,7 +95,7 @@ fn policies(spec: &Spec) -> Vec<Value> {
 /// What is inferred from the stand-ins of the declared services and these policies.
 fn inferred(spec: &Spec) -> (Spec, String) {
     let baseline = Baseline::of(spec);
-    let files = baseline.files().iter();
+    let files = baseline.manifests().iter();
     let services = files.filter(|file| file.path.starts_with("services/"));
     let mut sources: Vec<_> = services
         .map(|file| Source::new(&file.path, file.to_text()))

@@ -16,15 +16,10 @@ pub(crate) fn render(spec: &Spec) -> Vec<RenderedFile> {
     ];
     let files = files.into_iter().filter(|(_, it)| !it.is_empty());
     let mut files: Vec<_> = files
-        .map(|(name, documents)| {
-            RenderedFile::manifests(format!("k8s/access/{name}.yaml"), documents)
-        })
+        .map(|(name, documents)| RenderedFile::new(format!("k8s/access/{name}.yaml"), documents))
         .collect();
     // The API server reads it from a file of its node: nothing that could be applied.
     let policy = vec![audit::policy()];
-    files.push(RenderedFile::manifests(
-        "control-plane/audit-policy.yaml",
-        policy,
-    ));
+    files.push(RenderedFile::new("control-plane/audit-policy.yaml", policy));
     files
 }

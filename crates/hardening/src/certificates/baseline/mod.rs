@@ -75,12 +75,12 @@ pub(crate) fn render(spec: &Spec) -> Vec<RenderedFile> {
     if let Some(rendering) = &rendering {
         files.push(file("webhooks", webhooks::documents(rendering)));
     }
-    files.retain(|file| !file.documents().is_empty());
+    files.retain(|file| !file.documents.is_empty());
     files
 }
 
 fn file(name: &str, documents: Vec<Document>) -> RenderedFile {
-    RenderedFile::manifests(format!("k8s/certificates/{name}.yaml"), documents)
+    RenderedFile::new(format!("k8s/certificates/{name}.yaml"), documents)
 }
 
 fn cert_manager(rendering: &Rendering<'_>) -> Vec<Document> {

@@ -32,7 +32,7 @@ pub(crate) fn render(spec: &Spec) -> Vec<RenderedFile> {
     let configuration = prometheus::configuration(spec, prometheus, alertmanager, interval);
     let workload = prometheus::workload(&monitoring.prometheus, prometheus, &configuration, &rules);
     let file =
-        |name, documents| RenderedFile::manifests(format!("k8s/monitoring/{name}.yaml"), documents);
+        |name, documents| RenderedFile::new(format!("k8s/monitoring/{name}.yaml"), documents);
     vec![
         file(
             "alertmanager",

@@ -37,7 +37,7 @@ pub(crate) fn render(spec: &Spec) -> Vec<RenderedFile> {
         if let Some(rules) = allowances.solvers(&namespace.name) {
             policies.push(solvers(spec, &namespace.name, rules));
         }
-        RenderedFile::manifests(
+        RenderedFile::new(
             format!("k8s/network/{}-policies.yaml", namespace.name),
             policies,
         )

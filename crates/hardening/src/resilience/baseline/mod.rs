@@ -18,7 +18,7 @@ pub(crate) fn render(spec: &Spec) -> Vec<RenderedFile> {
     let files = files.into_iter().filter(|(_, it)| !it.is_empty());
     files
         .map(|(name, documents)| {
-            RenderedFile::manifests(format!("k8s/resilience/{name}.yaml"), documents)
+            RenderedFile::new(format!("k8s/resilience/{name}.yaml"), documents)
         })
         .collect()
 }

@@ -12,17 +12,14 @@ pub(crate) fn render(spec: &Spec) -> Vec<RenderedFile> {
     let Some(storage) = &spec.phase1().storage else {
         return Vec::new();
     };
-    let mut files = vec![RenderedFile::manifests(
+    let mut files = vec![RenderedFile::new(
         "k8s/storage/storage-classes.yaml",
         classes::classes(storage),
     )];
     let backups = spec.component(Component::Backups);
     if let Some(backups) = backups.map(|id| spec.service(id)) {
         let documents = backup_documents(spec, storage, backups);
-        files.push(RenderedFile::manifests(
-            "k8s/storage/backups.yaml",
-            documents,
-        ));
+        files.push(RenderedFile::new("k8s/storage/backups.yaml", documents));
     }
     files
 }

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use hardening::analysis::Analysis;
 use hardening::baseline::Baseline;
 use hardening::finding::{Finding, Severity};
-use hardening::manifest::{Bundle, Source};
 use hardening::monitoring::{Loaded, WhenFiring};
 use hardening::spec::Spec;
 use proptest::prelude::*;
@@ -22,11 +21,7 @@ use super::specs::specs;
 /// The objects of a rendered bundle, as another reader reads them.
 fn objects(spec: &Spec) -> Vec<Value> {
     let baseline = Baseline::of(spec);
-    let files = baseline
-        .files()
-        .iter()
-        .filter(|it| !it.documents().is_empty());
-    let texts = files.map(|file| file.to_text());
+    let texts = baseline.manifests().iter().map(|file| file.to_text());
     let objects = texts.flat_map(|text| {
         let documents = serde_yaml::Deserializer::from_str(&text);
         let read = documents.map(|document| Value::deserialize(document).unwrap());
@@ -57,13 +52,7 @@ fn list(value: &Value) -> &[Value] {
 
 /// The analysis of a rendered bundle.
 fn analysis(spec: &Spec) -> Analysis {
-    let files = Baseline::of(spec);
-    let sources = files
-        .files()
-        .iter()
-        .filter(|file| !file.documents().is_empty())
-        .map(|file| Source::new(file.path.as_str(), file.to_text()));
-    Analysis::of(Bundle::read(sources))
+    Analysis::of(super::rendered::bundle(spec))
 }
 
 /// What is wrong with monitoring in a rendered bundle, but for the rules that other areas have to keep: a web UI has its
@@ -102,7 +91,7 @@ fn without_monitoring_in_the_spec_nothing_of_it_is_rendered() {
         .roles
         .retain(|it| it.name.as_str() != "grafana-read-only");
     let baseline = Baseline::of(&Spec::of(phase1).unwrap());
-    let mut paths = baseline.files().iter().map(|file| &file.path);
+    let mut paths = baseline.manifests().iter().map(|file| &file.path);
     assert!(paths.all(|path| !path.contains("monitoring/")));
 }
 

@@ -17,12 +17,7 @@ use serde_json::Value;
 
 /// The rendered policies.
 fn policies(spec: &Spec) -> Vec<Value> {
-    let baseline = Baseline::of(spec);
-    let documents = baseline.files().iter().flat_map(|file| file.documents());
-    let policies = documents.map(|it| it.value().clone());
-    policies
-        .filter(|it| it["kind"] == "NetworkPolicy")
-        .collect()
+    super::rendered::objects(spec, "NetworkPolicy")
 }
 
 /// The rendered files of the network, with a Deployment of two pods for each service, and the Service in front of what is
@@ -30,7 +25,7 @@ fn policies(spec: &Spec) -> Vec<Value> {
 fn bundle(spec: &Spec) -> Bundle {
     let baseline = Baseline::of(spec);
     let files = baseline
-        .files()
+        .manifests()
         .iter()
         .filter(|it| it.path.starts_with("k8s/network/"));
     let mut sources: Vec<_> = files

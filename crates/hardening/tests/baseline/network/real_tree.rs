@@ -26,7 +26,7 @@ fn no_call_between_declared_services_is_forgotten() {
     let spec = Spec::hmco();
     let baseline = Baseline::of(&spec);
     let policies = baseline
-        .files()
+        .manifests()
         .iter()
         .filter(|it| it.path.starts_with("k8s/network/"));
     sources.extend(policies.map(|it| Source::new(it.path.clone(), it.to_text())));
