@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::endpoint::{named_workloads, nearest};
+use super::endpoint::named_workloads;
 use super::{AskError, EndpointName};
 use crate::cluster::WorkloadId;
+use crate::finding::nearest;
 use crate::finding::{Place, Related};
 use crate::report::{
     AdmissionForm, Admissions, AdmittedForm, QuotaForm, QuotaResource, QuotaUsage, RejectedQuota,

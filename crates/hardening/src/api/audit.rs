@@ -1,13 +1,13 @@
 //! What does the audit policy record of a request?
 
 use super::AskError;
-use super::endpoint::nearest;
 use crate::access::{
     Access, AskedResource, AuditDecision, AuditLevel, AuditPolicy, AuditRequest, AuditStage,
     AuditUser, RequestSubject, WrittenPolicy,
 };
 use crate::cluster::Cluster;
 use crate::finding::Related;
+use crate::finding::nearest;
 use crate::report::AuditRecord;
 
 /// How many names are suggested.

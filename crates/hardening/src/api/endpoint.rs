@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{AskError, EndpointError};
-use crate::cluster::{Cluster, Workload, WorkloadId, WorkloadKind};
+use crate::cluster::{Cluster, Workload, WorkloadId, WorkloadKind, as_text};
+use crate::finding::nearest;
 use crate::network::{AddressRange, AddressSet, Cidr};
 
 const KINDS: [WorkloadKind; 8] = [
@@ -133,19 +134,7 @@ fn workload_kind(text: &str) -> Result<WorkloadKind, EndpointError> {
     })
 }
 
-impl TryFrom<String> for EndpointName {
-    type Error = EndpointError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<EndpointName> for String {
-    fn from(name: EndpointName) -> Self {
-        name.to_string()
-    }
-}
+as_text!(EndpointName);
 
 impl fmt::Display for EndpointName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -271,24 +260,6 @@ impl EndpointName {
 }
 
 const SUGGESTIONS: usize = 3;
-
-/// The candidates that are spelled like a word, best first, each once.
-pub(crate) fn nearest(
-    word: &str,
-    candidates: impl Iterator<Item = String>,
-    limit: usize,
-) -> Vec<String> {
-    let bound = (word.len() / 3).max(2);
-    let alike = candidates.filter(|candidate| candidate.len().abs_diff(word.len()) <= bound);
-    let mut scored: Vec<_> = alike
-        .map(|candidate| (strsim::damerau_levenshtein(word, &candidate), candidate))
-        .filter(|(distance, _)| *distance <= bound)
-        .collect();
-    scored.sort();
-    scored.dedup();
-    let best = scored.into_iter().take(limit);
-    best.map(|(_, candidate)| candidate).collect()
-}
 
 fn internet() -> AddressSet {
     let reserved = NOT_INTERNET.into_iter().filter_map(Cidr::parse);

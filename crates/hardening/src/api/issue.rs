@@ -1,8 +1,8 @@
 //! Is a certificate issued for a host, by whom, and when is it renewed?
 
 use super::AskError;
-use super::endpoint::nearest;
 use crate::certificates::{Certificates, Chain, GoDuration, Link, Reason, Verdict};
+use crate::finding::nearest;
 use crate::finding::{Place, Related};
 use crate::report::{Issue, IssueChain, IssueVerdict};
 

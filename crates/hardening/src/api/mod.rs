@@ -37,7 +37,7 @@ pub use answer::{Answer, AnswerBody};
 pub use check::{analyze, check};
 pub use claims::claims;
 pub use endpoint::EndpointName;
-pub(crate) use endpoint::{Ends, nearest};
+pub(crate) use endpoint::Ends;
 pub use error::{AskError, EndpointError, Error, ErrorForm, ErrorKind, UnknownInvariant};
 pub use fix::{Fixed, FixedFile, fix, fixable};
 pub use infer::{InferenceNote, InferenceNoteKind, InferredSpec, infer};

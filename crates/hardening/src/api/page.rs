@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::UnknownInvariant;
-use super::endpoint::nearest;
 use crate::analysis;
+use crate::finding::nearest;
 use crate::finding::{Confidence, Invariant, Severity};
 
 /// What an invariant promises, in short.

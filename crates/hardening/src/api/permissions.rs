@@ -1,11 +1,11 @@
 //! Who may do what?
 
 use super::AskError;
-use super::endpoint::nearest;
 use crate::access::{AskedResource, subject as read_subject};
 use crate::cluster::{
     Authorization, Binding, BoundRole, Cluster, Grant, PolicyRule, Role, Scope, Subject,
 };
+use crate::finding::nearest;
 use crate::finding::{FieldPath, Place, Related};
 use crate::report::{Can, Holder, PermissionForm, WhoCan};
 

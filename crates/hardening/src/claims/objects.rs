@@ -3,10 +3,10 @@
 use super::measure::Objects;
 use super::measuring::{Found, Measuring};
 use super::words::listed;
-use crate::api::nearest;
 use crate::cluster::{Object, api_resources};
 use crate::finding::Place;
 use crate::finding::counted;
+use crate::finding::nearest;
 
 impl Measuring<'_> {
     pub(super) fn objects(&self, asked: &Objects) -> Found {

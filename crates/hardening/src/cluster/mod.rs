@@ -1,7 +1,9 @@
 //! Manifests to one typed, indexed state: what the cluster would hold once the bundle is applied.
 
 mod api_resource;
+mod as_text;
 mod authorization;
+mod cidr;
 mod container;
 mod custom_resource;
 mod decode;
@@ -41,11 +43,13 @@ use reference::References;
 
 pub(crate) use api_resource::is_served;
 pub use api_resource::{ApiResource, api_resources};
+pub(crate) use as_text::as_text;
 pub use authorization::{
     Authorization, Binding, BindingId, BoundRole, BoundSubject, Decision, Grant, MASTERS,
     PolicyRule, RBAC, Request, ResourceRequest, ResourceRule, Role, RoleId, RoleRule, RuleFault,
     RuleId, Subject, UrlRule, aggregates_nothing, covers, uncovered,
 };
+pub use cidr::Cidr;
 pub use container::{ContainerPort, ContainerRole, WorkloadContainer};
 pub(crate) use custom_resource::CustomMetadata;
 pub use decode::{

@@ -15,4 +15,4 @@ pub use located::{Applicability, Edit, Finding, Fix, Location, ObjectName, Relat
 pub use place::{FieldPath, ManifestId, Part, Place, Segment, SourceId, Span};
 pub use suppression::{IGNORE_ANNOTATION, Suppression};
 pub use violation::{Change, FixPlan, Violation, Violations};
-pub(crate) use wording::{counted, listed};
+pub(crate) use wording::{counted, listed, nearest};

@@ -23,6 +23,29 @@ pub(crate) fn listed<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Strin
     }
 }
 
+/// The candidates that are spelled like a word, best first, each once. More than a third of the letters wrong is another
+/// word.
+pub(crate) fn nearest<T: AsRef<str> + Ord>(
+    word: &str,
+    candidates: impl IntoIterator<Item = T>,
+    limit: usize,
+) -> Vec<T> {
+    let bound = (word.len() / 3).max(2);
+    let is_as_long = |it: &T| it.as_ref().len().abs_diff(word.len()) <= bound;
+    let alike = candidates.into_iter().filter(is_as_long);
+    let mut scored: Vec<_> = alike
+        .map(|candidate| {
+            let distance = strsim::damerau_levenshtein(word, candidate.as_ref());
+            (distance, candidate)
+        })
+        .filter(|(distance, _)| *distance <= bound)
+        .collect();
+    scored.sort();
+    scored.dedup();
+    let best = scored.into_iter().take(limit);
+    best.map(|(_, candidate)| candidate).collect()
+}
+
 /// `1 workload`, `5 workloads`.
 pub(crate) fn counted<N: Copy + Display + From<u8> + PartialEq>(count: N, one: &str) -> String {
     if count == N::from(1) {

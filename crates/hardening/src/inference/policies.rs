@@ -185,7 +185,7 @@ fn is_everything(block: &IpBlock) -> bool {
 
 /// The private addresses of a family.
 fn private(all: &AddressBlock) -> Vec<AddressBlock> {
-    if all.parts().0.is_ipv4() {
+    if all.cidr().first.is_ipv4() {
         return public_https().except;
     }
     let blocks = ["fc00::/7", "fe80::/10"].into_iter();

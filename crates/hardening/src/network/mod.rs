@@ -23,6 +23,7 @@ use std::sync::{Arc, OnceLock};
 use crate::cluster::{Cluster, Namespace, Resource, Workload, WorkloadId};
 use reachability::Engine;
 
+pub use crate::cluster::Cidr;
 pub use crate::cluster::Protocol;
 pub use addresses::{AddressRange, AddressSet};
 pub use difference::{
@@ -32,8 +33,8 @@ pub use difference::{
 pub use endpoint::{End, Endpoint, PodDescription};
 pub use exposure::{Admitted, Entrance, EntranceKind};
 pub use model::{
-    Cidr, Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Port, PortKind,
-    Ports, RuleId,
+    Direction, IpBlock, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Port, PortKind, Ports,
+    RuleId,
 };
 use needed_flows::Needs;
 pub use needed_flows::{NeededFlow, Reason};

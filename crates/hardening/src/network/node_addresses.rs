@@ -6,8 +6,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::addresses::{AddressRange, AddressSet};
 use super::classes::known_addresses;
-use super::model::{Cidr, IpBlock};
+use super::model::IpBlock;
 use super::options::{HostNetwork, NetworkOptions};
+use crate::cluster::Cidr;
 use crate::cluster::{Cluster, Workload, WorkloadId};
 
 /// What is known of whether somebody is meant.
@@ -128,7 +129,8 @@ fn set<const N: usize>(ranges: [Cidr; N]) -> AddressSet {
 #[cfg(test)]
 mod tests {
     use super::{Meant, means_any_node};
-    use crate::network::model::{Cidr, IpBlock};
+    use crate::cluster::Cidr;
+    use crate::network::model::IpBlock;
 
     fn block(cidr: &str, except: &[&str]) -> IpBlock {
         IpBlock {

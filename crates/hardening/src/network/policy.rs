@@ -6,10 +6,8 @@ use k8s_openapi::api::networking::v1 as api;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::model::{
-    Cidr, IpBlock, Peer, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports,
-};
-use crate::cluster::{NameSyntax, Protocol, Selector};
+use super::model::{IpBlock, Peer, PeerKind, Peers, Policy, PolicyRule, Port, PortKind, Ports};
+use crate::cluster::{Cidr, NameSyntax, Protocol, Selector};
 use crate::finding::{FieldPath, ManifestId};
 
 /// A NetworkPolicy that the API server refuses, so that it protects nothing.

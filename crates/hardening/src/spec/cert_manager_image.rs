@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::values::{ImageName, ValueError};
-use crate::cluster::Image;
+use crate::cluster::{Image, as_text};
 
 /// The first minor release whose three programs all serve metrics.
 const FIRST: u32 = 16;
@@ -111,16 +111,10 @@ fn release(tag: &str) -> Option<CertManagerRelease> {
     })
 }
 
-impl TryFrom<String> for CertManagerImage {
-    type Error = ValueError;
+as_text!(CertManagerImage);
 
-    fn try_from(text: String) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
-
-impl From<CertManagerImage> for String {
-    fn from(image: CertManagerImage) -> Self {
-        image.name.into()
+impl fmt::Display for CertManagerImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
     }
 }

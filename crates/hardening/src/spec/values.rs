@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::cluster::{NameSyntax, Quantity};
+use crate::cluster::{Cidr, NameSyntax, Quantity, as_text};
 
 /// Why a text is no such value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -49,19 +49,7 @@ macro_rules! text_value {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = ValueError;
-
-            fn try_from(text: String) -> Result<Self, ValueError> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
+        as_text!($name);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -327,33 +315,28 @@ impl Amounts {
     schemars(with = "String")
 )]
 #[serde(try_from = "String", into = "String")]
-pub struct AddressBlock {
-    address: IpAddr,
-    prefix: u8,
-}
+pub struct AddressBlock(Cidr);
 
 impl AddressBlock {
     /// A block that is written in this crate.
     pub(crate) const fn v4(octets: [u8; 4], prefix: u8) -> Self {
         let [a, b, c, d] = octets;
-        Self {
-            address: IpAddr::V4(std::net::Ipv4Addr::new(a, b, c, d)),
+        Self(Cidr {
+            first: IpAddr::V4(std::net::Ipv4Addr::new(a, b, c, d)),
             prefix,
-        }
+        })
     }
 
-    /// The first address and the length of the prefix, in bits.
+    /// The range of addresses.
     #[must_use]
-    pub const fn parts(&self) -> (IpAddr, u8) {
-        (self.address, self.prefix)
+    pub const fn cidr(&self) -> Cidr {
+        self.0
     }
 
     /// Whether all addresses of another block are among those of this one.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
-        other.prefix >= self.prefix
-            && other.address.is_ipv4() == self.address.is_ipv4()
-            && masked(other.address, self.prefix) == self.address
+        self.0 == other.0 || self.0.strictly_contains(&other.0)
     }
 }
 
@@ -372,53 +355,21 @@ impl FromStr for AddressBlock {
         let address: IpAddr = address.parse().map_err(|_| error())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.map_or(Ok(most), |prefix| prefix.parse().map_err(|_| error()))?;
-        if prefix > most {
-            return Err(error());
-        }
-        let first = masked(address, prefix);
-        if first != address {
+        let cidr = Cidr::of(address, prefix).ok_or_else(error)?;
+        if cidr.first != address {
             return Err(ValueError(format!(
-                "`{text}` has bits beyond its prefix; the block begins at `{first}/{prefix}`"
+                "`{text}` has bits beyond its prefix; the block begins at `{cidr}`"
             )));
         }
-        Ok(Self { address, prefix })
+        Ok(Self(cidr))
     }
 }
 
-fn masked(address: IpAddr, prefix: u8) -> IpAddr {
-    match address {
-        IpAddr::V4(v4) => {
-            let mask = u32::MAX
-                .checked_shl(32_u32.saturating_sub(prefix.into()))
-                .unwrap_or(0);
-            IpAddr::V4((v4.to_bits() & mask).into())
-        }
-        IpAddr::V6(v6) => {
-            let mask = u128::MAX
-                .checked_shl(128_u32.saturating_sub(prefix.into()))
-                .unwrap_or(0);
-            IpAddr::V6((v6.to_bits() & mask).into())
-        }
-    }
-}
-
-impl TryFrom<String> for AddressBlock {
-    type Error = ValueError;
-
-    fn try_from(text: String) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
-
-impl From<AddressBlock> for String {
-    fn from(block: AddressBlock) -> Self {
-        block.to_string()
-    }
-}
+as_text!(AddressBlock);
 
 impl fmt::Display for AddressBlock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.prefix)
+        self.0.fmt(f)
     }
 }
 
@@ -473,19 +424,7 @@ impl FromStr for TimeOfDay {
     }
 }
 
-impl TryFrom<String> for TimeOfDay {
-    type Error = ValueError;
-
-    fn try_from(text: String) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
-
-impl From<TimeOfDay> for String {
-    fn from(time: TimeOfDay) -> Self {
-        time.to_string()
-    }
-}
+as_text!(TimeOfDay);
 
 impl TimeOfDay {
     /// A time that is written in this crate.
@@ -548,19 +487,7 @@ impl FromStr for KubernetesVersion {
     }
 }
 
-impl TryFrom<String> for KubernetesVersion {
-    type Error = ValueError;
-
-    fn try_from(text: String) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
-
-impl From<KubernetesVersion> for String {
-    fn from(version: KubernetesVersion) -> Self {
-        version.to_string()
-    }
-}
+as_text!(KubernetesVersion);
 
 impl fmt::Display for KubernetesVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -652,19 +579,7 @@ impl FromStr for ServiceRef {
     }
 }
 
-impl TryFrom<String> for ServiceRef {
-    type Error = ValueError;
-
-    fn try_from(text: String) -> Result<Self, ValueError> {
-        text.parse()
-    }
-}
-
-impl From<ServiceRef> for String {
-    fn from(reference: ServiceRef) -> Self {
-        reference.to_string()
-    }
-}
+as_text!(ServiceRef);
 
 impl fmt::Display for ServiceRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

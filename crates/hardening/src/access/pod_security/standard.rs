@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::cluster::as_text;
+
 /// A level of the Pod Security Standards, from the loosest to the strictest.
 ///
 /// <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
@@ -137,19 +139,7 @@ impl FromStr for Version {
     }
 }
 
-impl TryFrom<String> for Version {
-    type Error = VersionError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<Version> for String {
-    fn from(version: Version) -> Self {
-        version.to_string()
-    }
-}
+as_text!(Version);
 
 /// A level at a version: what a namespace asks of its pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

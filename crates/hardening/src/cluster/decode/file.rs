@@ -5,7 +5,9 @@ use thiserror::Error;
 
 use super::decode_own;
 use super::problem::{DecodeProblem, DecodeProblemKind};
-use crate::finding::{FieldPath, Location, ManifestId, Place, Related, Segment, SourceId, Span};
+use crate::finding::{
+    FieldPath, Location, ManifestId, Place, Related, Segment, SourceId, Span, nearest,
+};
 use crate::manifest::{Bundle, Node, PositionEncoding, Source};
 
 /// The `apiVersion` of every kind of ours.
@@ -187,14 +189,7 @@ impl OwnFile {
 
 /// The word that was probably meant; where none is near, all that there are.
 fn meant(word: &str, known: &[&str]) -> String {
-    // More than a third of the letters wrong is another word.
-    let bound = (word.len() / 3).max(2);
-    let near = known
-        .iter()
-        .map(|it| (strsim::damerau_levenshtein(it, word), it))
-        .filter(|(distance, _)| *distance <= bound)
-        .min();
-    if let Some((_, word)) = near {
+    if let Some(word) = nearest(word, known.iter().copied(), 1).first() {
         return format!("; did you mean `{word}`?");
     }
     let listed: Vec<_> = known

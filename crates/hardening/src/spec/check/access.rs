@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Namespaces, at_service, fault, is_managed, nearest};
+use super::{Namespaces, at_service, fault, is_managed, meant};
 use crate::cluster::{ApiResource, NameSyntax, Scope, api_resources, is_served};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
@@ -195,7 +195,7 @@ fn check_subjects(
                     .keys()
                     .map(|(namespace, name)| format!("{namespace}/{name}"))
                     .collect();
-                let near = nearest(&word, known.iter().map(String::as_str));
+                let near = meant(&word, known.iter().map(String::as_str));
                 let message = format!("no service runs as `{word}`, and `accounts` has none{near}");
                 return fault(&path, message);
             }
@@ -276,7 +276,7 @@ fn check_resource(rule: &RuleSpec, resource: &str, path: &FieldPath) -> Result<(
             ),
             None => {
                 let known = api_resources().iter().filter(|it| it.group == group);
-                let near = nearest(plural, known.map(|it| it.plural));
+                let near = meant(plural, known.map(|it| it.plural));
                 format!("{} has no `{plural}`{near}", shown(group))
             }
         };
@@ -287,7 +287,7 @@ fn check_resource(rule: &RuleSpec, resource: &str, path: &FieldPath) -> Result<(
     });
     match unknown {
         Some((known, below)) => {
-            let near = nearest(below, known.subresources.iter().copied());
+            let near = meant(below, known.subresources.iter().copied());
             fault(path, format!("`{plural}` have no `{below}`{near}"))
         }
         None => Ok(()),

@@ -18,7 +18,7 @@ use super::components::components;
 use super::phase1::{NamespaceSpec, Phase1, ServiceSpec, ServiceWorkload};
 use super::service::Service;
 use super::values::Name;
-use crate::finding::FieldPath;
+use crate::finding::{FieldPath, nearest};
 use resolve::Names;
 
 /// The services of a spec, or the first fault. Linear in what is declared, but for labels that many services share.
@@ -79,7 +79,7 @@ fn is_managed(namespaces: &Namespaces<'_>, name: &Name, path: &FieldPath) -> Res
     if namespaces.contains_key(name) {
         return Ok(());
     }
-    let near = nearest(name.as_str(), namespaces.keys().map(|it| it.as_str()));
+    let near = meant(name.as_str(), namespaces.keys().map(|it| it.as_str()));
     fault(
         path,
         format!("there is no namespace `{name}` in `namespaces`{near}"),
@@ -90,15 +90,9 @@ fn is_managed(namespaces: &Namespaces<'_>, name: &Name, path: &FieldPath) -> Res
 const LISTED: usize = 8;
 
 /// The word that was probably meant, as the end of a sentence; where none is near, all that there are, if they are few.
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let bound = (word.len() / 3).max(2);
+fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<_> = known.collect();
-    let near = known
-        .iter()
-        .map(|it| (strsim::damerau_levenshtein(it, word), it))
-        .filter(|(distance, _)| *distance <= bound)
-        .min();
-    if let Some((_, near)) = near {
+    if let Some(near) = nearest(word, known.iter().copied(), 1).first() {
         return format!("; did you mean `{near}`?");
     }
     if known.is_empty() || known.len() > LISTED {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{at_service, fault, nearest};
+use super::{at_service, fault, meant};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
 use crate::spec::phase1::{HostSpec, Phase1, ServiceSpec};
@@ -66,7 +66,7 @@ impl<'a> Names<'a> {
             .keys()
             .map(|(namespace, name)| format!("{namespace}/{name}"))
             .collect();
-        let near = nearest(&word, known.iter().map(String::as_str));
+        let near = meant(&word, known.iter().map(String::as_str));
         fault(path, format!("there is no service `{word}`{near}"))
     }
 }
@@ -163,7 +163,7 @@ fn resolved_host(
         .flat_map(|it| &it.issuers)
         .collect();
     if issuers.iter().all(|it| it.name != host.issuer) {
-        let near = nearest(
+        let near = meant(
             host.issuer.as_str(),
             issuers.iter().map(|it| it.name.as_str()),
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::issuers;
 use super::resolve::Names;
-use super::{Namespaces, at_service, fault, is_managed, names_are_distinct, nearest, thresholds};
+use super::{Namespaces, at_service, fault, is_managed, meant, names_are_distinct, thresholds};
 use crate::cluster::provisioner::{self, Unusable};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
@@ -108,7 +108,7 @@ fn check_classes(spec: &Phase1) -> Result<(), SpecError> {
                 continue;
             };
             if storage.classes.iter().all(|it| it.name != *class) {
-                let near = nearest(
+                let near = meant(
                     class.as_str(),
                     storage.classes.iter().map(|it| it.name.as_str()),
                 );
