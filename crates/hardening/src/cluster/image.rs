@@ -1,5 +1,25 @@
 //! The name of a container image, taken apart.
 
+/// Tags that are moved to whatever was built last, by their name.
+const MOVING: [&str; 16] = [
+    "latest",
+    "head",
+    "main",
+    "master",
+    "trunk",
+    "edge",
+    "nightly",
+    "canary",
+    "dev",
+    "develop",
+    "devel",
+    "development",
+    "unstable",
+    "snapshot",
+    "rolling",
+    "current",
+];
+
 /// An image as a container names it.
 ///
 /// ```
@@ -51,6 +71,26 @@ impl<'i> Image<'i> {
     #[must_use]
     pub fn is_latest(&self) -> bool {
         self.digest.is_none() && matches!(self.tag, None | Some("latest"))
+    }
+
+    /// Whether it is another one from time to time, as its name says: without a digest, and without a tag or with one that is
+    /// moved, such as `latest`, `head` or `operator-latest`.
+    ///
+    /// ```
+    /// use hardening::cluster::Image;
+    ///
+    /// assert!(Image::of("team/app:head").is_moving());
+    /// assert!(!Image::of("team/app:1.2").is_moving());
+    /// ```
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        if self.digest.is_some() {
+            return false;
+        }
+        let Some(tag) = self.tag.map(str::to_ascii_lowercase) else {
+            return true;
+        };
+        MOVING.contains(&&*tag) || tag.ends_with("-latest") || tag.starts_with("latest-")
     }
 
     /// Whether the last parts of the repository are these: `ingress-nginx/controller`.

@@ -185,9 +185,9 @@ fn require(holds: bool, message: impl FnOnce() -> String) -> Result<(), String> 
 fn pinned(text: &str) -> Result<(), String> {
     let image = crate::cluster::Image::of(text);
     let is_written = !text.is_empty() && text.chars().all(|next| next.is_ascii_graphic());
-    let stays = image.digest.is_some() || image.tag.is_some() && !image.is_latest();
-    require(is_written && stays, || {
-        format!("`{text}` says not which image: give a tag other than `latest`, or a digest")
+    require(is_written && !image.is_moving(), || {
+        let tag = image.tag.unwrap_or("latest");
+        format!("`{text}` says not which image: give a tag other than `{tag}`, or a digest")
     })
 }
 

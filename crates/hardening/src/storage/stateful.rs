@@ -199,7 +199,9 @@ pub(super) enum Home<'c> {
 
 /// The containers of a workload that keep data, as far as their images tell.
 pub(super) fn of<'c>(cluster: &'c Cluster, workload: &'c Workload) -> Vec<Stateful<'c>> {
-    if matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob) {
+    let is_job = matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob);
+    // What stands in does not tell where the volumes of the other are mounted.
+    if is_job || workload.is_stand_in() {
         return Vec::new();
     }
     let containers = workload

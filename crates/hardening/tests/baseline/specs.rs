@@ -56,6 +56,12 @@ struct Shape {
 const LEVELS: [&str; 3] = ["restricted", "baseline", "privileged"];
 const KINDS: [&str; 3] = ["Deployment", "StatefulSet", "DaemonSet"];
 const PRIORITIES: [&str; 3] = ["standard", "critical", "batch"];
+/// Images of data stores, of which nothing is known but their name: where their volumes are mounted is not said.
+const IMAGES: [&str; 3] = [
+    "postgres:16.4",
+    "docker.elastic.co/elasticsearch/elasticsearch:8.11.0",
+    "grafana/loki:2.9.0",
+];
 const EXPORTERS: [&str; 13] = [
     "other",
     "http",
@@ -275,6 +281,7 @@ fn written_service(shape: &Shape, at: usize) -> Value {
         };
         written["metrics"] = json!({"port": port, "exporter": EXPORTERS[drawn % EXPORTERS.len()]});
     }
+    written["image"] = json!(IMAGES[service.priority]);
     if service.shares_account {
         written["serviceAccount"] = json!("shared");
     }

@@ -195,6 +195,11 @@ const FAULTS: &[Fault] = &[
         "`orders` says not which image: give a tag other than `latest`, or a digest",
     ),
     Fault(
+        "labels: {app: orders}",
+        "image: ⟨shop/orders:head",
+        "`shop/orders:head` says not which image: give a tag other than `head`, or a digest",
+    ),
+    Fault(
         "replicas: 3",
         "replicas: ⟨0",
         "a whole number above zero is wanted here",

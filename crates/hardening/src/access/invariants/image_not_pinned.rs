@@ -18,26 +18,6 @@ pub(super) static RULE: Rule<Access> = Rule {
     check,
 };
 
-/// Tags that are moved to whatever was built last, by their name.
-const MOVING: [&str; 16] = [
-    "latest",
-    "head",
-    "main",
-    "master",
-    "trunk",
-    "edge",
-    "nightly",
-    "canary",
-    "dev",
-    "develop",
-    "devel",
-    "development",
-    "unstable",
-    "snapshot",
-    "rolling",
-    "current",
-];
-
 /// Names that a message holds before it counts the rest.
 const NAMED: usize = 3;
 
@@ -117,18 +97,8 @@ fn report(image: &str, uses: &[Use<'_>], violations: &mut Violations<'_>) {
 
 /// Whether an image is another one from time to time, as its name says.
 fn is_moving(image: &str) -> bool {
-    if image.is_empty() || image.contains(['$', '{', '<']) {
-        return false;
-    }
-    let parsed = Image::of(image);
-    if parsed.digest.is_some() {
-        return false;
-    }
-    let Some(tag) = parsed.tag else {
-        return true;
-    };
-    let tag = tag.to_ascii_lowercase();
-    MOVING.contains(&&*tag) || tag.ends_with("-latest") || tag.starts_with("latest-")
+    let is_written = !image.is_empty() && !image.contains(['$', '{', '<']);
+    is_written && Image::of(image).is_moving()
 }
 
 /// Whether nodes keep the image that they have once pulled. Without a policy that is so but for `latest`.
