@@ -145,9 +145,14 @@ impl Looked {
     }
 
     fn speaks_of(&self, workload: &Workload) -> Speaks {
+        let is_general = is_general(&self.metric, workload.kind);
         let mut is_named = false;
         for condition in &self.conditions {
             let label = condition.label.as_str();
+            if label == "job" && is_general {
+                // Such a series is about its other labels; the job is that of the exporter.
+                continue;
+            }
             if label == "namespace" {
                 if !condition.takes(&workload.namespace) {
                     return Speaks::No;
@@ -163,7 +168,7 @@ impl Looked {
         if is_named || is_prefix(&prefix, &self.metric) {
             return Speaks::ByName;
         }
-        match is_general(&self.metric, workload.kind) {
+        match is_general {
             true => Speaks::InGeneral,
             false => Speaks::No,
         }
@@ -223,6 +228,14 @@ fn names(label: &str, workload: &Workload) -> Vec<String> {
         "daemonset" if workload.kind != WorkloadKind::DaemonSet => Vec::new(),
         "cronjob" if workload.kind != WorkloadKind::CronJob => Vec::new(),
         "job_name" if workload.kind == WorkloadKind::CronJob => vec![format!("{name}-28934400")],
+        "job" => {
+            let namespace = &workload.namespace;
+            let qualified = ["-", "/"].map(|between| format!("{namespace}{between}{name}"));
+            qualified
+                .into_iter()
+                .chain(names("service", workload))
+                .collect()
+        }
         _ => {
             let of_labels = ["app", "app.kubernetes.io/name", "k8s-app"];
             let of_labels = of_labels.iter().filter_map(|key| workload.labels.get(*key));

@@ -178,6 +178,9 @@ fn alerts_speak_by_name_in_general_or_not_at_all() {
         r#"rate(container_cpu_usage_seconds_total{pod=~"web-.*"}[5m]) > 1"#,
         r"web_requests_failed > 3",
         r#"up{namespace="shop", app="web"} == 0"#,
+        r#"up{job="shop-web"} == 0"#,
+        r#"up{job="shop/web"} == 0"#,
+        r#"kube_deployment_status_replicas_available{job="monitoring-kube-state-metrics", deployment="web"} == 0"#,
     ] {
         assert_eq!(alert(by_name), Coverage::Yes, "{by_name}");
     }
@@ -185,11 +188,13 @@ fn alerts_speak_by_name_in_general_or_not_at_all() {
         r"increase(kube_pod_container_status_restarts_total[1h]) > 3",
         r#"kube_deployment_status_replicas_available{namespace="shop"} == 0"#,
         r#"container_memory_working_set_bytes{container!=""} > 1e9"#,
+        r#"increase(kube_pod_container_status_restarts_total{job="kube-state-metrics"}[1h]) > 3"#,
     ] {
         assert_eq!(alert(in_general), Coverage::Partly, "{in_general}");
     }
     for no in [
         r#"up{job="api"} == 0"#,
+        r#"up{job="other-web"} == 0"#,
         r#"kube_deployment_status_replicas_available{namespace="other"} == 0"#,
         r#"kube_deployment_status_replicas_available{deployment!="web"} == 0"#,
         r"kube_statefulset_replicas == 0",
