@@ -7,6 +7,7 @@ mod alerts;
 mod certificates;
 mod claims;
 mod example;
+mod kustomize;
 mod monitoring;
 mod network;
 mod rendered;
