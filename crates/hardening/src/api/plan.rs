@@ -308,7 +308,7 @@ fn prerequisite(it: Prerequisite) -> PlanPrerequisite {
     PlanPrerequisite {
         kind: it.kind.into(),
         name: it.name,
-        provider: it.provider.map(str::to_owned),
+        provider: it.provider,
         evidence: it.evidence,
     }
 }

@@ -88,24 +88,8 @@ fn prerequisites(spec: &Spec, rollout: &Rollout, text: &mut String) {
             PrerequisiteKind::Namespace => "namespace",
             PrerequisiteKind::Object => "object",
         };
-        let provider = provider.unwrap_or("");
-        let version = version_of(spec, prerequisite);
-        let _ = writeln!(text, "| {kind} | {name} | {provider}{version} |");
-    }
-}
-
-/// The version that is needed, where it follows from what is rendered.
-fn version_of(spec: &Spec, prerequisite: &Prerequisite) -> String {
-    let is_of = |group: &str| {
-        prerequisite.kind == PrerequisiteKind::Definition && prerequisite.name.contains(group)
-    };
-    let certificates = spec.phase1().certificates.as_ref();
-    match certificates.map(|it| it.images.controller.release()) {
-        Some(release) if is_of("cert-manager.io/") => {
-            format!(" {release}, the release of the controller that is rendered")
-        }
-        _ if is_of("snapshot.storage.k8s.io/") => ", 4.0 or later, which serves v1".to_owned(),
-        _ => String::new(),
+        let provider = provider.as_deref().unwrap_or("");
+        let _ = writeln!(text, "| {kind} | {name} | {provider} |");
     }
 }
 

@@ -411,7 +411,19 @@ spec: {containers: [{name: web, image: web, envFrom: [{secretRef: {name: db}}]}]
             (PrerequisiteKind::Object, "Secret shop/db"),
         ]
     );
-    assert_eq!(rollout.prerequisites[0].provider, Some("cert-manager"));
+    assert_eq!(
+        rollout.prerequisites[0].provider.as_deref(),
+        Some("cert-manager")
+    );
+}
+
+#[test]
+fn definitions_are_those_of_the_release_that_the_bundle_runs() {
+    let issuer = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: a}\nspec: {selfSigned: {}}\n";
+    let controller = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'mirror.example/cert-manager-controller:v1.17.4'}]}\n";
+    let rollout = compare("", &[issuer, controller].concat(), Scope::Apply).rollout();
+    let provider = rollout.prerequisites[0].provider.as_deref();
+    assert_eq!(provider, Some("cert-manager v1.17.4"));
 }
 
 #[test]

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::needs::defined;
-use crate::cluster::{Identity, ReferenceRole, Resolution, Serving, serving};
+use crate::cluster::{Cluster, Identity, Image, ReferenceRole, Resolution, Serving, serving};
 use crate::finding::{ManifestId, Place};
 use crate::manifest::Node;
 use crate::plan::comparison::Comparison;
 use crate::plan::evidence::Evidence;
 use crate::plan::objects::{Named, ObjectChange};
 
+/// The image of cert-manager's controller, wherever it is kept.
+const CERT_MANAGER_CONTROLLER: &str = "cert-manager-controller";
 /// So many users of one prerequisite are shown.
 const SHOWN: usize = 3;
 
@@ -20,8 +22,8 @@ pub struct Prerequisite {
     pub kind: PrerequisiteKind,
     /// Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.
     pub name: String,
-    /// Who provides it, where that is known.
-    pub provider: Option<&'static str>,
+    /// Who provides it, and in which version, where that is known: `cert-manager v1.16.2`.
+    pub provider: Option<String>,
     /// What needs it; not all where it is needed often.
     pub evidence: Vec<Evidence>,
 }
@@ -41,7 +43,7 @@ pub enum PrerequisiteKind {
     Object,
 }
 
-type Found = BTreeMap<(PrerequisiteKind, String), (Option<&'static str>, Vec<Evidence>)>;
+type Found = BTreeMap<(PrerequisiteKind, String), Vec<Evidence>>;
 
 /// What the wanted objects need beyond both bundles. Linear in the objects and references.
 pub(super) fn prerequisites(comparison: &Comparison) -> Vec<Prerequisite> {
@@ -72,18 +74,17 @@ pub(super) fn prerequisites(comparison: &Comparison) -> Vec<Prerequisite> {
         let is_custom = serving(manifest.api_version(), manifest.kind()) == Serving::Custom;
         if is_custom && !own.contains(&kind) && !served.contains(&kind) {
             let name = format!("{} {}", manifest.api_version(), manifest.kind());
-            let provider = provider(&identity.group);
-            adder.add(PrerequisiteKind::Definition, name, provider, after);
+            adder.add(PrerequisiteKind::Definition, name, after);
         }
         if let Some(driver) = driver(identity, &manifest.root)
             && !drivers.contains(driver)
             && !driver.starts_with("kubernetes.io/")
         {
-            adder.add(PrerequisiteKind::Driver, driver.to_owned(), None, after);
+            adder.add(PrerequisiteKind::Driver, driver.to_owned(), after);
         }
         if identity.kind == "NetworkPolicy" {
             let name = "a network plugin that enforces NetworkPolicy".to_owned();
-            adder.add(PrerequisiteKind::NetworkPlugin, name, None, after);
+            adder.add(PrerequisiteKind::NetworkPlugin, name, after);
         }
         if let Some(namespace) = identity.namespace.as_deref()
             && !["default", "kube-system", "kube-public", "kube-node-lease"].contains(&namespace)
@@ -94,19 +95,21 @@ pub(super) fn prerequisites(comparison: &Comparison) -> Vec<Prerequisite> {
                 .is_some_and(|it| it.manifest.is_none())
         {
             let name = format!("Namespace {namespace}");
-            adder.add(PrerequisiteKind::Namespace, name, None, after);
+            adder.add(PrerequisiteKind::Namespace, name, after);
         }
     }
     referenced(comparison, &mut adder);
     let found = found.into_iter();
-    found
-        .map(|((kind, name), (provider, evidence))| Prerequisite {
-            kind,
-            name,
-            provider,
-            evidence,
-        })
-        .collect()
+    let prerequisites = found.map(|((kind, name), evidence)| Prerequisite {
+        provider: match kind {
+            PrerequisiteKind::Definition => provider(&name, cluster),
+            _ => None,
+        },
+        kind,
+        name,
+        evidence,
+    });
+    prerequisites.collect()
 }
 
 struct Adder<'c, 'f> {
@@ -115,37 +118,15 @@ struct Adder<'c, 'f> {
 }
 
 impl Adder<'_, '_> {
-    fn add(
-        &mut self,
-        kind: PrerequisiteKind,
-        name: String,
-        provider: Option<&'static str>,
-        user: ManifestId,
-    ) {
+    fn add(&mut self, kind: PrerequisiteKind, name: String, user: ManifestId) {
         let cluster = self.comparison.after().cluster();
         let by = cluster.object_of(user);
         let by = by.map_or(String::new(), |it| Named(&it.identity).to_string());
-        self.add_at(
-            kind,
-            name,
-            provider,
-            &Place::name(user),
-            format!("{by} needs it"),
-        );
+        self.add_at(kind, name, &Place::name(user), format!("{by} needs it"));
     }
 
-    fn add_at(
-        &mut self,
-        kind: PrerequisiteKind,
-        name: String,
-        provider: Option<&'static str>,
-        place: &Place,
-        message: String,
-    ) {
-        let (_, evidence) = self
-            .found
-            .entry((kind, name))
-            .or_insert_with(|| (provider, Vec::new()));
+    fn add_at(&mut self, kind: PrerequisiteKind, name: String, place: &Place, message: String) {
+        let evidence = self.found.entry((kind, name)).or_default();
         if evidence.len() < SHOWN {
             evidence.push(self.comparison.after_at(place, message));
         }
@@ -197,19 +178,19 @@ fn referenced(comparison: &Comparison, adder: &mut Adder<'_, '_>) {
         adder.add_at(
             PrerequisiteKind::Object,
             Named(&target).to_string(),
-            None,
             &reference.place(),
             format!("{} needs it", Named(&object.identity)),
         );
     }
 }
 
-/// Who is known to define the kinds of a group.
-fn provider(group: &str) -> Option<&'static str> {
-    Some(match group {
-        "cert-manager.io" | "acme.cert-manager.io" => "cert-manager",
+/// Who is known to define a kind, `<group>/<version> <kind>`, in the version that the bundle needs.
+fn provider(definition: &str, cluster: &Cluster) -> Option<String> {
+    let (group, _) = definition.split_once('/')?;
+    let name = match group {
+        "cert-manager.io" | "acme.cert-manager.io" => return Some(cert_manager(cluster)),
         "snapshot.storage.k8s.io" => {
-            "the CSI external-snapshotter: its CRDs and snapshot-controller"
+            "the CSI external-snapshotter, 4.0 or later: its CRDs and snapshot-controller"
         }
         "groupsnapshot.storage.k8s.io" => "the CSI external-snapshotter",
         "monitoring.coreos.com" => "the Prometheus Operator",
@@ -226,5 +207,24 @@ fn provider(group: &str) -> Option<&'static str> {
         "traefik.io" => "Traefik",
         "autoscaling.k8s.io" => "the Vertical Pod Autoscaler",
         _ => return None,
-    })
+    };
+    Some(name.to_owned())
+}
+
+/// cert-manager, in the release of the controller that the bundle runs.
+fn cert_manager(cluster: &Cluster) -> String {
+    let workloads = cluster.workloads().iter();
+    let images = workloads.flat_map(|it| {
+        it.pod
+            .containers
+            .iter()
+            .filter_map(|it| it.image.as_deref())
+    });
+    let mut controllers = images
+        .map(Image::of)
+        .filter(|it| it.name() == CERT_MANAGER_CONTROLLER);
+    match controllers.find_map(|it| it.tag) {
+        Some(release) => format!("cert-manager {release}"),
+        None => "cert-manager".to_owned(),
+    }
 }
