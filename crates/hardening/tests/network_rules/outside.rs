@@ -14,6 +14,24 @@ fn a_front_that_a_service_brings_the_world_to_may_be_open() {
 }
 
 #[test]
+fn a_front_may_be_open_at_the_ports_that_the_service_leads_to_only() {
+    let id = "network.open-to-world";
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n";
+    let found_at = |ports: &str| {
+        let spec = format!("{{podSelector: {{}}, ingress: [{{ports: [{ports}]}}]}}");
+        let yaml = workload("shop", "web") + &policy("shop", "p", &spec) + service;
+        messages(id, &yaml).len()
+    };
+    assert_eq!(found_at("{port: 8080}"), 0);
+    assert_eq!(found_at("{port: 8080}, {port: 9090}"), 0);
+    assert_eq!(found_at("{port: 8000, endPort: 9000}"), 0);
+    assert_eq!(found_at("{protocol: TCP}"), 0);
+    assert_eq!(found_at("{port: 9090}"), 1);
+    assert_eq!(found_at("{port: 80}"), 1);
+    assert_eq!(found_at("{port: 8080, protocol: UDP}"), 1);
+}
+
+#[test]
 fn an_empty_list_of_peers_is_called_empty_and_an_absent_one_absent() {
     let id = "network.open-to-world";
     let with = |rule: &str| {

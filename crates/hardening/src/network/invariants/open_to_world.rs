@@ -1,11 +1,11 @@
 //! Ingress rules for everybody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::world;
-use crate::cluster::WorkloadId;
+use crate::cluster::{Protocol, Workload, WorkloadId};
 use crate::finding::{Invariant, Rule, Severity, Violations, counted};
-use crate::network::{Direction, Network};
+use crate::network::{Direction, Network, PolicyRule, PortKind, Ports};
 
 pub(super) static RULE: Rule<Network> = Rule {
     invariant: Invariant {
@@ -29,7 +29,12 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
             let selected = network.selected(policy);
             let inner: Vec<_> = selected
                 .into_iter()
-                .filter(|id| !fronts.contains(id))
+                .filter(|id| {
+                    let brought = fronts.get(id);
+                    !brought.is_some_and(|brought| {
+                        admits_any(rule, network.cluster().workload(*id), brought)
+                    })
+                })
                 .collect();
             if inner.is_empty() {
                 continue;
@@ -53,14 +58,34 @@ fn check(network: &Network, violations: &mut Violations<'_>) {
     }
 }
 
-/// The workloads that a Service brings the world to.
-fn fronts(network: &Network) -> BTreeSet<WorkloadId> {
+/// The ports of the pods to which a Service brings the world.
+fn fronts(network: &Network) -> BTreeMap<WorkloadId, BTreeSet<(Protocol, u16)>> {
     let cluster = network.cluster();
-    let external = cluster
-        .services()
-        .iter()
-        .filter(|service| service.is_external());
-    external
-        .flat_map(|service| cluster.endpoints(service))
-        .collect()
+    let mut fronts: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for service in cluster.services().iter().filter(|it| it.is_external()) {
+        for id in cluster.endpoints(service) {
+            let workload = cluster.workload(id);
+            let ports = service.ports.iter();
+            let targets = ports.filter_map(|port| Some((port.protocol, port.target_on(workload)?)));
+            fronts.entry(id).or_default().extend(targets);
+        }
+    }
+    fronts
+}
+
+/// Whether a rule is for a port to which the world is brought: such a port is meant to be open, one beside it is not.
+fn admits_any(rule: &PolicyRule, workload: &Workload, brought: &BTreeSet<(Protocol, u16)>) -> bool {
+    let Ports::Of(ports) = &rule.ports else {
+        return true;
+    };
+    ports.iter().any(|port| {
+        brought.iter().any(|(protocol, number)| {
+            port.protocol == *protocol
+                && match &port.kind {
+                    PortKind::All => true,
+                    PortKind::Range(first, last) => (*first..=*last).contains(number),
+                    PortKind::Named(name) => workload.named_port(name, *protocol) == Some(*number),
+                }
+        })
+    })
 }
