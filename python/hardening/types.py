@@ -1208,13 +1208,17 @@ class PlanOptions(TypedDict):
 class PlanPrerequisite(TypedDict):
     """Something that must be there before the first step."""
 
+    # The number of the step that makes its namespace, where one does: it cannot be made earlier.
+    afterStep: int | None
+    # The number of the first step that needs it.
+    beforeStep: int
     # What needs it; not all where it is needed often.
     evidence: list[PlanEvidence]
     # What kind of thing.
     kind: PlanPrerequisiteKind
     # Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.
     name: str
-    # Who provides it, where that is known.
+    # Who provides it, and in which version, where that is known.
     provider: str | None
 
 

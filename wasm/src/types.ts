@@ -1224,13 +1224,17 @@ export interface PlanOptions {
  * Something that must be there before the first step.
  */
 export interface PlanPrerequisite {
+  /** The number of the step that makes its namespace, where one does: it cannot be made earlier. */
+  afterStep: number | null;
+  /** The number of the first step that needs it. */
+  beforeStep: number;
   /** What needs it; not all where it is needed often. */
   evidence: PlanEvidence[];
   /** What kind of thing. */
   kind: PlanPrerequisiteKind;
   /** Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`. */
   name: string;
-  /** Who provides it, where that is known. */
+  /** Who provides it, and in which version, where that is known. */
   provider: string | null;
 }
 

@@ -309,6 +309,8 @@ fn prerequisite(it: Prerequisite) -> PlanPrerequisite {
         kind: it.kind.into(),
         name: it.name,
         provider: it.provider,
+        before_step: it.due.before_step,
+        after_step: it.due.after_step,
         evidence: it.evidence,
     }
 }

@@ -68,17 +68,18 @@ fn rollout(files: &[RenderedFile]) -> Rollout {
 
 // Writing to a text cannot fail.
 fn prerequisites(spec: &Spec, rollout: &Rollout, text: &mut String) {
-    text.push_str("\n## Before the first step\n\n| what must be there | which | who provides it, in which version |\n|---|---|---|\n");
+    text.push_str("\n## What must be there\n\n| what | which | who provides it, in which version | when |\n|---|---|---|---|\n");
     let version = spec.cluster().kubernetes_version;
     let _ = writeln!(
         text,
-        "| cluster | Kubernetes | {version}, to which Pod Security is pinned |"
+        "| cluster | Kubernetes | {version}, to which Pod Security is pinned | before step 1 |"
     );
     for prerequisite in &rollout.prerequisites {
         let Prerequisite {
             kind,
             name,
             provider,
+            due,
             ..
         } = prerequisite;
         let kind = match kind {
@@ -89,7 +90,7 @@ fn prerequisites(spec: &Spec, rollout: &Rollout, text: &mut String) {
             PrerequisiteKind::Object => "object",
         };
         let provider = provider.as_deref().unwrap_or("");
-        let _ = writeln!(text, "| {kind} | {name} | {provider} |");
+        let _ = writeln!(text, "| {kind} | {name} | {provider} | {due} |");
     }
 }
 

@@ -44,7 +44,9 @@ impl Comparison {
         let current = Analysis::with_network(current, options);
         let wanted = Cluster::of(desired);
         let is_named = |id: &ManifestId| !wanted.bundle().manifest(*id).name().is_empty();
-        let winners: Vec<ManifestId> = wanted.objects().map(|object| object.manifest).collect();
+        // What a program reads from a file is not applied, such as a Kustomization.
+        let winners = wanted.objects().filter(|it| !it.is_configuration());
+        let winners: Vec<ManifestId> = winners.map(|object| object.manifest).collect();
         let (named, nameless): (Vec<_>, Vec<_>) = winners.into_iter().partition(is_named);
         let mut taken: BTreeSet<ManifestId> = BTreeSet::new();
         let own: Vec<_> = match scope {

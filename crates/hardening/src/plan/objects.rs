@@ -179,7 +179,8 @@ pub(super) fn changes(comparison: &Comparison) -> (Vec<ObjectChange>, usize) {
     let (current, after) = (comparison.current().cluster(), comparison.after().cluster());
     let wanted = after
         .objects()
-        .filter(|object| comparison.side(object.manifest) == Side::Desired);
+        .filter(|object| comparison.side(object.manifest) == Side::Desired)
+        .filter(|object| !object.is_configuration());
     let mut changes = Vec::new();
     let mut unchanged = 0;
     for object in wanted {
@@ -209,6 +210,7 @@ pub(super) fn changes(comparison: &Comparison) -> (Vec<ObjectChange>, usize) {
     if comparison.scope() == Scope::Prune {
         let is_gone = |object: &&Object| {
             !object.name().is_empty()
+                && !object.is_configuration()
                 && after.object(&object.identity).is_none()
                 && !is_of_another(object, &current.bundle().manifest(object.manifest).root)
         };

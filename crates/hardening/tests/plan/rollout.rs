@@ -418,12 +418,78 @@ spec: {containers: [{name: web, image: web, envFrom: [{secretRef: {name: db}}]}]
 }
 
 #[test]
+fn what_is_made_in_a_namespace_of_the_bundle_comes_between_two_steps() {
+    let namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: web, image: web, envFrom: [{secretRef: {name: db}}]}]}\n";
+    let settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n";
+    let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let namespace = file("namespace.yaml", namespace);
+    let rest = [file("pod.yaml", pod), file("settings.yaml", settings)];
+
+    let (_, rollout) = plan(&[], &[[namespace.clone()].as_slice(), &rest].concat());
+    assert_eq!(rollout.steps.len(), 3);
+    let secret = &rollout.prerequisites[0];
+    assert_eq!(secret.name, "Secret shop/db");
+    assert_eq!(secret.due.to_string(), "after step 1 and before step 3");
+
+    let (_, rollout) = plan(&[namespace], &rest);
+    let due = rollout.prerequisites[0].due;
+    assert_eq!(due.to_string(), "before step 2");
+}
+
+#[test]
+fn what_a_program_reads_from_a_file_is_not_applied() {
+    let file = "
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [a.yaml]
+---
+apiVersion: audit.k8s.io/v1
+kind: Policy
+metadata: {name: audit}
+rules: [{level: Metadata}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a}
+";
+    let plan = compare("", file, Scope::Apply);
+    let names: Vec<_> = plan
+        .changes()
+        .iter()
+        .map(|it| &*it.identity().kind)
+        .collect();
+    assert_eq!(names, ["ConfigMap"]);
+    assert!(plan.nameless().is_empty());
+    assert_eq!(compare(file, "", Scope::Prune).changes().len(), 1);
+}
+
+#[test]
 fn definitions_are_those_of_the_release_that_the_bundle_runs() {
     let issuer = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: a}\nspec: {selfSigned: {}}\n";
     let controller = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'mirror.example/cert-manager-controller:v1.17.4'}]}\n";
     let rollout = compare("", &[issuer, controller].concat(), Scope::Apply).rollout();
     let provider = rollout.prerequisites[0].provider.as_deref();
     assert_eq!(provider, Some("cert-manager v1.17.4"));
+}
+
+#[test]
+fn a_controller_needs_the_definitions_before_there_is_an_object_of_them() {
+    let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let issuer = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: a}\nspec: {selfSigned: {}}\n";
+    let pod = |image: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, image: '{image}'}}]}}\n"
+        )
+    };
+    let due = |image: &str| {
+        let files = [file("issuer.yaml", issuer), file("pod.yaml", &pod(image))];
+        let (_, rollout) = plan(&[], &files);
+        assert_eq!(rollout.steps.len(), 2);
+        rollout.prerequisites[0].due.before_step
+    };
+    assert_eq!(due("example.com/web:1"), 2);
+    assert_eq!(due("example.com/cert-manager-controller:v1.17.4"), 1);
 }
 
 #[test]

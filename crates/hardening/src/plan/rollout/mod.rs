@@ -5,6 +5,7 @@ mod graph;
 mod kinds;
 mod needs;
 mod prerequisites;
+mod providers;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use files::Files;
 use graph::Graph;
 use kinds::Rank;
 
-pub use prerequisites::{Prerequisite, PrerequisiteKind};
+pub use prerequisites::{Due, Prerequisite, PrerequisiteKind};
 
 /// How to get from what runs to what is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,7 +116,7 @@ pub(super) fn rollout(comparison: &Comparison) -> Rollout {
     let mut steps = builder.steps();
     steps.extend(removal(comparison));
     Rollout {
-        prerequisites: prerequisites::prerequisites(comparison),
+        prerequisites: prerequisites::prerequisites(comparison, &steps),
         steps,
         cycles,
     }

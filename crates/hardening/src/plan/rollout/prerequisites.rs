@@ -1,17 +1,18 @@
 //! What must be there before, and is in neither bundle.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
+use super::Step;
 use super::needs::defined;
-use crate::cluster::{Cluster, Identity, Image, ReferenceRole, Resolution, Serving, serving};
+use super::providers;
+use crate::cluster::{Cluster, Identity, ReferenceRole, Resolution, Serving, serving};
 use crate::finding::{ManifestId, Place};
 use crate::manifest::Node;
 use crate::plan::comparison::Comparison;
 use crate::plan::evidence::Evidence;
 use crate::plan::objects::{Named, ObjectChange};
 
-/// The image of cert-manager's controller, wherever it is kept.
-const CERT_MANAGER_CONTROLLER: &str = "cert-manager-controller";
 /// So many users of one prerequisite are shown.
 const SHOWN: usize = 3;
 
@@ -24,8 +25,29 @@ pub struct Prerequisite {
     pub name: String,
     /// Who provides it, and in which version, where that is known: `cert-manager v1.16.2`.
     pub provider: Option<String>,
+    /// By which step.
+    pub due: Due,
     /// What needs it; not all where it is needed often.
     pub evidence: Vec<Evidence>,
+}
+
+/// Between which steps something must come to be there; the first step of a roll-out is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Due {
+    /// The step that makes its namespace, where one does: it cannot be made earlier.
+    pub after_step: Option<usize>,
+    /// The first step that needs it.
+    pub before_step: usize,
+}
+
+/// `before step 2`, `after step 1 and before step 6`.
+impl fmt::Display for Due {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(after) = self.after_step {
+            write!(f, "after step {after} and ")?;
+        }
+        write!(f, "before step {}", self.before_step)
+    }
 }
 
 /// What kind of thing must be there.
@@ -43,11 +65,8 @@ pub enum PrerequisiteKind {
     Object,
 }
 
-type Found = BTreeMap<(PrerequisiteKind, String), Vec<Evidence>>;
-
-/// What the wanted objects need beyond both bundles. Linear in the objects and references.
-pub(super) fn prerequisites(comparison: &Comparison) -> Vec<Prerequisite> {
-    let mut found = Found::new();
+/// What the wanted objects need beyond both bundles, and when. O(n log n) in the objects and references.
+pub(super) fn prerequisites(comparison: &Comparison, steps: &[Step]) -> Vec<Prerequisite> {
     let cluster = comparison.after().cluster();
     let current = comparison.current().cluster();
     let objects = cluster.of_kind("apiextensions.k8s.io", "CustomResourceDefinition");
@@ -63,28 +82,33 @@ pub(super) fn prerequisites(comparison: &Comparison) -> Vec<Prerequisite> {
         .collect();
     let mut adder = Adder {
         comparison,
-        found: &mut found,
+        steps: (1..)
+            .zip(steps)
+            .flat_map(|(number, step)| step.objects.iter().map(move |it| (&it.identity, number)))
+            .collect(),
+        found: BTreeMap::new(),
     };
     for change in comparison.changes() {
         let (Some(after), identity) = (change.after(), change.identity()) else {
             continue;
         };
         let manifest = cluster.bundle().manifest(after);
+        let place = &Place::name(after);
         let kind = (&*identity.group, &*identity.kind);
         let is_custom = serving(manifest.api_version(), manifest.kind()) == Serving::Custom;
         if is_custom && !own.contains(&kind) && !served.contains(&kind) {
             let name = format!("{} {}", manifest.api_version(), manifest.kind());
-            adder.add(PrerequisiteKind::Definition, name, after);
+            adder.add(PrerequisiteKind::Definition, name, identity, place);
         }
         if let Some(driver) = driver(identity, &manifest.root)
             && !drivers.contains(driver)
             && !driver.starts_with("kubernetes.io/")
         {
-            adder.add(PrerequisiteKind::Driver, driver.to_owned(), after);
+            adder.add(PrerequisiteKind::Driver, driver.to_owned(), identity, place);
         }
         if identity.kind == "NetworkPolicy" {
             let name = "a network plugin that enforces NetworkPolicy".to_owned();
-            adder.add(PrerequisiteKind::NetworkPlugin, name, after);
+            adder.add(PrerequisiteKind::NetworkPlugin, name, identity, place);
         }
         if let Some(namespace) = identity.namespace.as_deref()
             && !["default", "kube-system", "kube-public", "kube-node-lease"].contains(&namespace)
@@ -95,40 +119,67 @@ pub(super) fn prerequisites(comparison: &Comparison) -> Vec<Prerequisite> {
                 .is_some_and(|it| it.manifest.is_none())
         {
             let name = format!("Namespace {namespace}");
-            adder.add(PrerequisiteKind::Namespace, name, after);
+            adder.add(PrerequisiteKind::Namespace, name, identity, place);
         }
     }
     referenced(comparison, &mut adder);
-    let found = found.into_iter();
-    let prerequisites = found.map(|((kind, name), evidence)| Prerequisite {
+    controllers(cluster, &mut adder);
+    let found = adder.found.into_iter();
+    let prerequisites = found.map(|((kind, name), need)| Prerequisite {
         provider: match kind {
-            PrerequisiteKind::Definition => provider(&name, cluster),
+            PrerequisiteKind::Definition => providers::of(&name, cluster),
             _ => None,
         },
         kind,
         name,
-        evidence,
+        due: need.due,
+        evidence: need.evidence,
     });
     prerequisites.collect()
 }
 
-struct Adder<'c, 'f> {
+struct Adder<'c> {
     comparison: &'c Comparison,
-    found: &'f mut Found,
+    /// The step of each object, from 1.
+    steps: BTreeMap<&'c Identity, usize>,
+    found: BTreeMap<(PrerequisiteKind, String), Need>,
 }
 
-impl Adder<'_, '_> {
-    fn add(&mut self, kind: PrerequisiteKind, name: String, user: ManifestId) {
-        let cluster = self.comparison.after().cluster();
-        let by = cluster.object_of(user);
-        let by = by.map_or(String::new(), |it| Named(&it.identity).to_string());
-        self.add_at(kind, name, &Place::name(user), format!("{by} needs it"));
+struct Need {
+    due: Due,
+    evidence: Vec<Evidence>,
+}
+
+impl Adder<'_> {
+    fn add(&mut self, kind: PrerequisiteKind, name: String, user: &Identity, place: &Place) {
+        // What changes is in a step; were it in none, the first would be early enough.
+        let step = self.steps.get(user).copied().unwrap_or(1);
+        let need = self.found.entry((kind, name)).or_insert_with(|| Need {
+            due: Due {
+                after_step: None,
+                before_step: step,
+            },
+            evidence: Vec::new(),
+        });
+        need.due.before_step = need.due.before_step.min(step);
+        if need.evidence.len() < SHOWN {
+            let message = format!("{} needs it", Named(user));
+            need.evidence.push(self.comparison.after_at(place, message));
+        }
     }
 
-    fn add_at(&mut self, kind: PrerequisiteKind, name: String, place: &Place, message: String) {
-        let evidence = self.found.entry((kind, name)).or_default();
-        if evidence.len() < SHOWN {
-            evidence.push(self.comparison.after_at(place, message));
+    fn add_object(&mut self, target: &Identity, user: &Identity, place: &Place) {
+        let name = Named(target).to_string();
+        self.add(PrerequisiteKind::Object, name.clone(), user, place);
+        let namespace = target.namespace.as_ref().map(|namespace| Identity {
+            group: String::new(),
+            kind: "Namespace".to_owned(),
+            namespace: None,
+            name: namespace.clone(),
+        });
+        let made_in = namespace.and_then(|it| self.steps.get(&it).copied());
+        if let Some(need) = self.found.get_mut(&(PrerequisiteKind::Object, name)) {
+            need.due.after_step = made_in;
         }
     }
 }
@@ -144,7 +195,7 @@ fn driver<'n>(identity: &Identity, root: &'n Node) -> Option<&'n str> {
 }
 
 /// Objects that wanted ones name, and that neither bundle holds.
-fn referenced(comparison: &Comparison, adder: &mut Adder<'_, '_>) {
+fn referenced(comparison: &Comparison, adder: &mut Adder<'_>) {
     let cluster = comparison.after().cluster();
     let changed = comparison.changes().iter();
     let changed: BTreeSet<ManifestId> = changed.filter_map(ObjectChange::after).collect();
@@ -175,56 +226,28 @@ fn referenced(comparison: &Comparison, adder: &mut Adder<'_, '_>) {
         if target.kind == "ServiceAccount" && target.name == "default" {
             continue;
         }
-        adder.add_at(
-            PrerequisiteKind::Object,
-            Named(&target).to_string(),
-            &reference.place(),
-            format!("{} needs it", Named(&object.identity)),
-        );
+        adder.add_object(&target, &object.identity, &reference.place());
     }
 }
 
-/// Who is known to define a kind, `<group>/<version> <kind>`, in the version that the bundle needs.
-fn provider(definition: &str, cluster: &Cluster) -> Option<String> {
-    let (group, _) = definition.split_once('/')?;
-    let name = match group {
-        "cert-manager.io" | "acme.cert-manager.io" => return Some(cert_manager(cluster)),
-        "snapshot.storage.k8s.io" => {
-            "the CSI external-snapshotter, 4.0 or later: its CRDs and snapshot-controller"
+/// A controller of the bundle needs the kinds that it works on, before there is any object of them.
+fn controllers(cluster: &Cluster, adder: &mut Adder<'_>) {
+    let definitions: Vec<String> = adder
+        .found
+        .keys()
+        .filter(|(kind, _)| *kind == PrerequisiteKind::Definition)
+        .map(|(_, name)| name.clone())
+        .collect();
+    for definition in definitions {
+        for controller in providers::controllers(&definition, cluster) {
+            let Some(object) = cluster.object_of(controller.manifest) else {
+                continue;
+            };
+            if adder.steps.contains_key(&object.identity) {
+                let kind = PrerequisiteKind::Definition;
+                let place = Place::name(object.manifest);
+                adder.add(kind, definition.clone(), &object.identity, &place);
+            }
         }
-        "groupsnapshot.storage.k8s.io" => "the CSI external-snapshotter",
-        "monitoring.coreos.com" => "the Prometheus Operator",
-        "external-secrets.io" => "the External Secrets Operator",
-        "bitnami.com" => "Sealed Secrets",
-        "gateway.networking.k8s.io" => "the Gateway API",
-        "keda.sh" => "KEDA",
-        "argoproj.io" => "Argo",
-        "velero.io" => "Velero",
-        "snapscheduler.backube" => "SnapScheduler",
-        "kyverno.io" => "Kyverno",
-        "cilium.io" => "Cilium",
-        "crd.projectcalico.org" | "projectcalico.org" => "Calico",
-        "traefik.io" => "Traefik",
-        "autoscaling.k8s.io" => "the Vertical Pod Autoscaler",
-        _ => return None,
-    };
-    Some(name.to_owned())
-}
-
-/// cert-manager, in the release of the controller that the bundle runs.
-fn cert_manager(cluster: &Cluster) -> String {
-    let workloads = cluster.workloads().iter();
-    let images = workloads.flat_map(|it| {
-        it.pod
-            .containers
-            .iter()
-            .filter_map(|it| it.image.as_deref())
-    });
-    let mut controllers = images
-        .map(Image::of)
-        .filter(|it| it.name() == CERT_MANAGER_CONTROLLER);
-    match controllers.find_map(|it| it.tag) {
-        Some(release) => format!("cert-manager {release}"),
-        None => "cert-manager".to_owned(),
     }
 }

@@ -34,7 +34,7 @@ pub fn plan_to_markdown(plan: &Plan) -> String {
         );
     }
     if !plan.prerequisites.is_empty() {
-        text.push_str("\n### Before the first step\n\n");
+        text.push_str("\n### What must be there\n\n");
         for prerequisite in &plan.prerequisites {
             text.push_str(&format!(
                 "- {}\n",

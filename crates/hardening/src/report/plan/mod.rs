@@ -147,8 +147,12 @@ pub struct PlanPrerequisite {
     pub kind: PlanPrerequisiteKind,
     /// Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.
     pub name: String,
-    /// Who provides it, where that is known.
+    /// Who provides it, and in which version, where that is known.
     pub provider: Option<String>,
+    /// The number of the first step that needs it.
+    pub before_step: usize,
+    /// The number of the step that makes its namespace, where one does: it cannot be made earlier.
+    pub after_step: Option<usize>,
     /// What needs it; not all where it is needed often.
     pub evidence: Vec<Evidence>,
 }

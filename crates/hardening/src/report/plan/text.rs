@@ -1,7 +1,7 @@
 //! A plan for people, before a change.
 
 use super::{Plan, PlanAction, PlanEffect, PlanObject, PlanPrerequisite, PlanStep, told};
-use crate::plan::Risk;
+use crate::plan::{Due, Risk};
 
 /// So many places and single things are shown of one effect.
 const SHOWN: usize = 8;
@@ -32,7 +32,7 @@ pub fn plan_to_text(plan: &Plan) -> String {
         }
     }
     if !plan.prerequisites.is_empty() {
-        text.push_str("\nBEFORE THE FIRST STEP\n");
+        text.push_str("\nWHAT MUST BE THERE\n");
         for prerequisite in &plan.prerequisites {
             text.push_str(&format!("  {}\n", prerequisite_line(prerequisite)));
         }
@@ -101,9 +101,13 @@ pub(super) fn object_line(object: &PlanObject) -> String {
 pub(super) fn prerequisite_line(prerequisite: &PlanPrerequisite) -> String {
     let provider = prerequisite.provider.as_ref();
     let provider = provider.map_or(String::new(), |it| format!(", from {it}"));
+    let due = Due {
+        after_step: prerequisite.after_step,
+        before_step: prerequisite.before_step,
+    };
     let place = prerequisite.evidence.first();
     let place = place.map_or(String::new(), |it| format!(" ({})", told(it)));
-    format!("{}{provider}{place}", prerequisite.name)
+    format!("{}{provider}, {due}{place}", prerequisite.name)
 }
 
 fn push_step(text: &mut String, step: &PlanStep) {
