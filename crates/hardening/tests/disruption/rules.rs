@@ -422,6 +422,21 @@ fn a_global_default_of_zero_changes_nothing_and_two_are_a_fault_of_their_own() {
 }
 
 #[test]
+fn a_global_default_tells_how_many_workloads_have_it_here() {
+    let here = |pod: &str| {
+        let web = set("Deployment", "web", "replicas: 1", pod);
+        let yaml = web + &priority("usual", 500, "globalDefault: true");
+        let message = messages("global-default-priority", &yaml).remove(0);
+        message.rsplit(": ").next().unwrap().to_owned()
+    };
+    assert_eq!(here(""), "here 1 workload");
+    assert_eq!(
+        here("priorityClassName: usual"),
+        "here all workloads name one"
+    );
+}
+
+#[test]
 fn what_the_api_server_refuses_is_found_at_its_field() {
     let spec = "minAvailable: 1, maxUnavailable: 1, selector: {}";
     assert_eq!(

@@ -28,13 +28,13 @@ fn check(resilience: &Resilience, violations: &mut Violations<'_>) {
         let name = workload.pod.priority_class_name.as_deref();
         name.is_none_or(str::is_empty)
     });
-    let unnamed = counted(
-        u32::try_from(unnamed.count()).unwrap_or(u32::MAX),
-        "workload",
-    );
+    let here = match u32::try_from(unnamed.count()).unwrap_or(u32::MAX) {
+        0 => "here all workloads name one".to_owned(),
+        count => format!("here {}", counted(count, "workload")),
+    };
     let value = class.value;
     let message = format!(
-        "PriorityClass `{}` gives the priority {value} to every pod of the cluster that names no class: here {unnamed}",
+        "PriorityClass `{}` gives the priority {value} to every pod of the cluster that names no class: {here}",
         class.name
     );
     let effect = match (value > 0, class.preempts) {
