@@ -72,7 +72,13 @@ pub(super) fn group(api_version: &str) -> &str {
 }
 
 pub(super) fn is_built_in(name: &str) -> bool {
-    name == "extensions" || SERVED.iter().any(|(version, _)| group(version) == name)
+    matches!(name, "" | "extensions") || SERVED.iter().any(|(version, _)| is_of(version, name))
+}
+
+/// Whether an `apiVersion` is one of a named group.
+fn is_of(api_version: &str, name: &str) -> bool {
+    let version = api_version.strip_prefix(name);
+    version.is_some_and(|it| it.starts_with('/'))
 }
 
 /// Stable versions come before others, and the group that was written before other groups.

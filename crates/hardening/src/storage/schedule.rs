@@ -394,6 +394,9 @@ pub(super) fn go_duration(text: &str) -> Option<i64> {
     within.then_some(if negative { -seconds } else { seconds })
 }
 
+/// A bit for the first day of each of nine weeks: times the days of a week, the days of all of them.
+const EVERY_WEEK: u64 = 0x0102_0408_1020_4081;
+
 impl Fields {
     fn next_after(&self, moment: Moment) -> Option<Moment> {
         let start = Moment(moment.0.div_euclid(MINUTE) * MINUTE + MINUTE);
@@ -434,11 +437,9 @@ impl Fields {
             return 0;
         }
         let first = Date { day: 1, ..date };
-        let weekday = first.weekday();
-        let by_week = (1..=date.days_of_month())
-            .filter(|day| self.weekdays & (1 << ((weekday + day - 1) % 7)) != 0)
-            .fold(0, |bits, day| bits | 1_u64 << day);
         let month = (1 << (date.days_of_month() + 1)) - 2;
+        // Day 1 is bit 1, as the weekday of the first is bit 0 of the weeks that follow it.
+        let by_week = (((self.weekdays * EVERY_WEEK) >> first.weekday()) << 1) & month;
         let by_date = self.days & month;
         if self.any_day {
             by_date & by_week

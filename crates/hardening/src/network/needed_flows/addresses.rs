@@ -93,11 +93,9 @@ fn without_comment(line: &str) -> &str {
     if marks.iter().any(|mark| begin.starts_with(mark)) {
         return "";
     }
-    let comment = [" #", "\t#"]
-        .iter()
-        .filter_map(|mark| line.find(mark))
-        .min();
-    comment.and_then(|at| line.get(..at)).unwrap_or(line)
+    let mut signs = line.match_indices('#').map(|(at, _)| at);
+    let comment = signs.find_map(|at| line.get(..at).filter(|it| it.ends_with([' ', '\t'])));
+    comment.map_or(line, |text| text.get(..text.len() - 1).unwrap_or(text))
 }
 
 struct Scanner<'t, 'f> {

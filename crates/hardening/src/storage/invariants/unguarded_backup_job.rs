@@ -28,18 +28,14 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
             continue;
         };
         let spec = &cron.spec;
-        let interval = Schedule::parse(&spec.schedule)
-            .ok()
-            .and_then(|schedule| schedule.intervals());
-        let interval = interval.map(|(shortest, _)| shortest);
         let of_job = spec.job_template.spec.as_ref();
         let of_pod = of_job.and_then(|job| job.template.spec.as_ref());
         let deadline = of_job.and_then(|job| job.active_deadline_seconds);
         let deadline = deadline.or_else(|| of_pod.and_then(|pod| pod.active_deadline_seconds));
         let overlaps = match spec.concurrency_policy.as_deref() {
-            None | Some("" | "Allow") => interval
-                .zip(deadline)
-                .is_none_or(|(interval, deadline)| deadline >= interval),
+            None | Some("" | "Allow") => deadline.is_none_or(|deadline| {
+                shortest_interval(&spec.schedule).is_none_or(|interval| deadline >= interval)
+            }),
             Some(_) => false,
         };
         let mut faults = Vec::new();
@@ -93,4 +89,9 @@ fn check(storage: &Storage, violations: &mut Violations<'_>) {
         }
         violations.report(violation);
     }
+}
+
+fn shortest_interval(schedule: &str) -> Option<i64> {
+    let (shortest, _) = Schedule::parse(schedule).ok()?.intervals()?;
+    Some(shortest)
 }
