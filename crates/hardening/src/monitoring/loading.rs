@@ -108,6 +108,7 @@ impl Evaluated {
     /// The values of `job` that the servers of the bundle give; `None` where they are not all known.
     pub(crate) fn job_names(&self, cluster: &Cluster) -> Option<BTreeSet<String>> {
         let mut names = BTreeSet::new();
+        let mut maps_labels = false;
         for server in &self.servers {
             let ServerKind::Configured {
                 configuration: Some(configuration),
@@ -124,13 +125,12 @@ impl Evaluated {
                 let JobNames::Known(known) = &job.names else {
                     return None;
                 };
-                if job.maps_labels && has_job_label(cluster) {
-                    return None;
-                }
+                maps_labels |= job.maps_labels;
                 names.extend(known.iter().cloned());
             }
         }
-        (!names.is_empty()).then_some(names)
+        let may_be_named_by_label = maps_labels && has_job_label(cluster);
+        (!names.is_empty() && !may_be_named_by_label).then_some(names)
     }
 }
 
