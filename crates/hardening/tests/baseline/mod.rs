@@ -10,6 +10,7 @@ mod example;
 mod kustomize;
 mod monitoring;
 mod network;
+mod real_cluster;
 mod rendered;
 mod resilience;
 mod rollout;
