@@ -1,11 +1,12 @@
 //! Connections between all ends that stay, by what opens or closes them.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use super::causes::{Causes, Turn};
 use super::{Both, doing};
 use crate::network::{
-    ClassChange, ClassEnd, Connections, Network, WorkloadInBoth, difference_by_class,
+    AddressSet, ClassChange, ClassEnd, Connections, Network, WorkloadInBoth, difference_by_class,
     have_several_pods,
 };
 use crate::plan::comparison::Comparison;
@@ -16,10 +17,30 @@ use crate::plan::words::{counted, cut, roll_back};
 /// So many pairs of two classes are held against what is needed; of more it is taken that not all are.
 const MOST_COMPARED: usize = 256;
 
+/// Who sends, in few words: the position of the first workload tells its class.
+#[derive(PartialEq, Eq, Hash)]
+enum Sender {
+    Class(Option<usize>),
+    Addresses(AddressSet),
+}
+
+impl Sender {
+    fn of(end: ClassEnd<'_>) -> Self {
+        match end {
+            ClassEnd::Workloads(workloads) => Self::Class(workloads.first().map(|it| it.0)),
+            ClassEnd::Addresses(addresses) => Self::Addresses(addresses.clone()),
+        }
+    }
+}
+
 /// What one cause cuts or opens.
 struct Group {
     turn: Turn,
     flows: FlowGroup,
+    /// The pairs of classes that are named in `flows`.
+    named: usize,
+    /// The rows of `flows`, by who sends what.
+    rows: HashMap<(Sender, Connections), usize>,
     /// Whether something opens that nothing is known to need.
     beyond_need: bool,
     evidence: Vec<Evidence>,
@@ -53,6 +74,8 @@ pub(super) fn effects(
                         by: by.clone(),
                         ..FlowGroup::default()
                     },
+                    named: 0,
+                    rows: HashMap::new(),
                     beyond_need: false,
                     evidence: Vec::new(),
                 });
@@ -60,18 +83,9 @@ pub(super) fn effects(
                 group.beyond_need = !ends.are_needed(&connections, both);
             }
             group.flows.pairs = group.flows.pairs.saturating_add(ends.pairs);
-            if group.flows.flows.len() < FlowGroup::MOST {
-                let (from, to) = (name(comparison, change.from), name(comparison, change.to));
-                let mut rows = group.flows.flows.iter_mut();
-                // Of one sender, receivers of the same connections are one row.
-                match rows.find(|row| row.from == from && row.connections == connections) {
-                    Some(row) => row.to.extend(to),
-                    None => group.flows.flows.push(FlowsBetween {
-                        from,
-                        to,
-                        connections,
-                    }),
-                }
+            if group.named < FlowGroup::MOST {
+                group.named += 1;
+                group.name(comparison, &change, connections);
             }
         }
     });
@@ -158,12 +172,40 @@ impl<'d> Ends<'d> {
 }
 
 impl Group {
+    /// Of one sender, receivers of the same connections are one row.
+    fn name(
+        &mut self,
+        comparison: &Comparison,
+        change: &ClassChange<'_>,
+        connections: Connections,
+    ) {
+        let to = name(comparison, change.to);
+        let rows = &mut self.flows.flows;
+        match self.rows.entry((Sender::of(change.from), connections)) {
+            Entry::Occupied(row) => {
+                if let Some(row) = rows.get_mut(*row.get()) {
+                    row.to.extend(to);
+                }
+            }
+            Entry::Vacant(row) => {
+                let (_, connections) = row.key();
+                rows.push(FlowsBetween {
+                    from: name(comparison, change.from),
+                    to,
+                    connections: connections.clone(),
+                });
+                row.insert(rows.len() - 1);
+            }
+        }
+    }
+
     fn effect(self) -> Option<Effect> {
         let Self {
             turn,
             flows,
             beyond_need,
             evidence,
+            ..
         } = self;
         let pairs = counted(flows.pairs, "pair of ends", "pairs of ends");
         let rows = flows.flows.iter().map(|row| {
