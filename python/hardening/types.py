@@ -1214,6 +1214,8 @@ class PlanPrerequisite(TypedDict):
     beforeStep: int
     # What needs it; not all where it is needed often.
     evidence: list[PlanEvidence]
+    # The keys of a ConfigMap or Secret that are asked for by name.
+    keys: list[str]
     # What kind of thing.
     kind: PlanPrerequisiteKind
     # Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.

@@ -1230,6 +1230,8 @@ export interface PlanPrerequisite {
   beforeStep: number;
   /** What needs it; not all where it is needed often. */
   evidence: PlanEvidence[];
+  /** The keys of a ConfigMap or Secret that are asked for by name. */
+  keys: string[];
   /** What kind of thing. */
   kind: PlanPrerequisiteKind;
   /** Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`. */

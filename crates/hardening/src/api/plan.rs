@@ -308,6 +308,7 @@ fn prerequisite(it: Prerequisite) -> PlanPrerequisite {
     PlanPrerequisite {
         kind: it.kind.into(),
         name: it.name,
+        keys: it.keys,
         provider: it.provider,
         before_step: it.due.before_step,
         after_step: it.due.after_step,

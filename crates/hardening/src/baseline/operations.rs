@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use super::{is_applied, is_stand_in};
 use crate::manifest::{Bundle, Source};
 use crate::network::NetworkOptions;
-use crate::plan::{Comparison, Named, Prerequisite, PrerequisiteKind, Rollout, Scope, Step};
+use crate::plan::{
+    Comparison, Named, Prerequisite, PrerequisiteKind, Rollout, Scope, Step, WithKeys,
+};
 use crate::spec::{RenderedFile, Spec};
 
 /// So many objects of a step are named.
@@ -78,6 +80,7 @@ fn prerequisites(spec: &Spec, rollout: &Rollout, text: &mut String) {
         let Prerequisite {
             kind,
             name,
+            keys,
             provider,
             due,
             ..
@@ -89,6 +92,7 @@ fn prerequisites(spec: &Spec, rollout: &Rollout, text: &mut String) {
             PrerequisiteKind::Namespace => "namespace",
             PrerequisiteKind::Object => "object",
         };
+        let name = WithKeys(name, keys);
         let provider = provider.as_deref().unwrap_or("");
         let _ = writeln!(text, "| {kind} | {name} | {provider} | {due} |");
     }

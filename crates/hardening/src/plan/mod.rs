@@ -25,7 +25,9 @@ pub use effect::{
 pub use evidence::{Evidence, Side};
 pub use immutable::ImmutableField;
 pub use objects::{Fields, Named, ObjectChange};
-pub use rollout::{Action, Due, Prerequisite, PrerequisiteKind, Rollout, Step, StepObject};
+pub use rollout::{
+    Action, Due, Prerequisite, PrerequisiteKind, Rollout, Step, StepObject, WithKeys,
+};
 
 impl Comparison {
     /// What the change does, the worst first. Engines are built when first asked.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hardening::cluster::{Cluster, Identity};
 use hardening::manifest::{Bundle, Source};
 use hardening::network::NetworkOptions;
-use hardening::plan::{Action, Comparison, PrerequisiteKind, Rollout, Scope};
+use hardening::plan::{Action, Comparison, PrerequisiteKind, Rollout, Scope, WithKeys};
 use proptest::prelude::*;
 
 use super::compare;
@@ -435,6 +435,39 @@ fn what_is_made_in_a_namespace_of_the_bundle_comes_between_two_steps() {
     let (_, rollout) = plan(&[namespace], &rest);
     let due = rollout.prerequisites[0].due;
     assert_eq!(due.to_string(), "before step 2");
+}
+
+#[test]
+fn the_keys_of_what_must_be_there_are_told() {
+    let pod = "
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: default}
+spec:
+  volumes:
+    - {name: tls, secret: {secretName: db, items: [{key: ca, path: ca.pem}]}}
+    - {name: all, secret: {secretName: site}}
+  containers:
+    - name: web
+      image: web
+      env:
+        - {name: USER, valueFrom: {secretKeyRef: {name: db, key: user}}}
+        - {name: AGAIN, valueFrom: {secretKeyRef: {name: db, key: user}}}
+        - {name: MODE, valueFrom: {configMapKeyRef: {name: web, key: mode}}}
+";
+    let rollout = compare("", pod, Scope::Apply).rollout();
+    let prerequisites = rollout.prerequisites.iter();
+    let told: Vec<_> = prerequisites
+        .map(|it| WithKeys(&it.name, &it.keys).to_string())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "ConfigMap default/web with the key mode",
+            "Secret default/db with the keys ca, user",
+            "Secret default/site",
+        ]
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ use files::Files;
 use graph::Graph;
 use kinds::Rank;
 
-pub use prerequisites::{Due, Prerequisite, PrerequisiteKind};
+pub use prerequisites::{Due, Prerequisite, PrerequisiteKind, WithKeys};
 
 /// How to get from what runs to what is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

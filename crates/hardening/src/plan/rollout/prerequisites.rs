@@ -6,7 +6,9 @@ use std::fmt;
 use super::Step;
 use super::needs::defined;
 use super::providers;
-use crate::cluster::{Cluster, Identity, ReferenceRole, Resolution, Serving, serving};
+use crate::cluster::{
+    Cluster, Identity, ReferenceRole, Resolution, Serving, TargetPartKind, serving,
+};
 use crate::finding::{ManifestId, Place};
 use crate::manifest::Node;
 use crate::plan::comparison::Comparison;
@@ -23,12 +25,29 @@ pub struct Prerequisite {
     pub kind: PrerequisiteKind,
     /// Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.
     pub name: String,
+    /// The keys of a ConfigMap or Secret that are asked for by name, in order.
+    pub keys: Vec<String>,
     /// Who provides it, and in which version, where that is known: `cert-manager v1.16.2`.
     pub provider: Option<String>,
     /// By which step.
     pub due: Due,
     /// What needs it; not all where it is needed often.
     pub evidence: Vec<Evidence>,
+}
+
+/// The name of an object and the keys that are asked for: `Secret shop/database with the keys password, user`.
+#[derive(Clone, Copy, Debug)]
+pub struct WithKeys<'p>(pub &'p str, pub &'p [String]);
+
+impl fmt::Display for WithKeys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(name, keys) = self;
+        match keys {
+            [] => f.write_str(name),
+            [key] => write!(f, "{name} with the key {key}"),
+            keys => write!(f, "{name} with the keys {}", keys.join(", ")),
+        }
+    }
 }
 
 /// Between which steps something must come to be there; the first step of a roll-out is 1.
@@ -132,6 +151,7 @@ pub(super) fn prerequisites(comparison: &Comparison, steps: &[Step]) -> Vec<Prer
         },
         kind,
         name,
+        keys: need.keys.into_iter().collect(),
         due: need.due,
         evidence: need.evidence,
     });
@@ -146,6 +166,7 @@ struct Adder<'c> {
 }
 
 struct Need {
+    keys: BTreeSet<String>,
     due: Due,
     evidence: Vec<Evidence>,
 }
@@ -155,6 +176,7 @@ impl Adder<'_> {
         // What changes is in a step; were it in none, the first would be early enough.
         let step = self.steps.get(user).copied().unwrap_or(1);
         let need = self.found.entry((kind, name)).or_insert_with(|| Need {
+            keys: BTreeSet::new(),
             due: Due {
                 after_step: None,
                 before_step: step,
@@ -168,7 +190,7 @@ impl Adder<'_> {
         }
     }
 
-    fn add_object(&mut self, target: &Identity, user: &Identity, place: &Place) {
+    fn add_object(&mut self, target: &Identity, key: Option<&str>, user: &Identity, place: &Place) {
         let name = Named(target).to_string();
         self.add(PrerequisiteKind::Object, name.clone(), user, place);
         let namespace = target.namespace.as_ref().map(|namespace| Identity {
@@ -180,6 +202,7 @@ impl Adder<'_> {
         let made_in = namespace.and_then(|it| self.steps.get(&it).copied());
         if let Some(need) = self.found.get_mut(&(PrerequisiteKind::Object, name)) {
             need.due.after_step = made_in;
+            need.keys.extend(key.map(str::to_owned));
         }
     }
 }
@@ -226,7 +249,11 @@ fn referenced(comparison: &Comparison, adder: &mut Adder<'_>) {
         if target.kind == "ServiceAccount" && target.name == "default" {
             continue;
         }
-        adder.add_object(&target, &object.identity, &reference.place());
+        let key = match reference.part.as_ref().map(|it| &it.kind) {
+            Some(TargetPartKind::Key(key)) => Some(key.as_str()),
+            _ => None,
+        };
+        adder.add_object(&target, key, &object.identity, &reference.place());
     }
 }
 

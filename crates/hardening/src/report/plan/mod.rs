@@ -147,6 +147,8 @@ pub struct PlanPrerequisite {
     pub kind: PlanPrerequisiteKind,
     /// Its name: `cert-manager.io/v1 Certificate`, `csi.example.com`, `Secret shop/database`.
     pub name: String,
+    /// The keys of a ConfigMap or Secret that are asked for by name.
+    pub keys: Vec<String>,
     /// Who provides it, and in which version, where that is known.
     pub provider: Option<String>,
     /// The number of the first step that needs it.

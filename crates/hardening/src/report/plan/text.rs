@@ -1,7 +1,7 @@
 //! A plan for people, before a change.
 
 use super::{Plan, PlanAction, PlanEffect, PlanObject, PlanPrerequisite, PlanStep, told};
-use crate::plan::{Due, Risk};
+use crate::plan::{Due, Risk, WithKeys};
 
 /// So many places and single things are shown of one effect.
 const SHOWN: usize = 8;
@@ -99,6 +99,7 @@ pub(super) fn object_line(object: &PlanObject) -> String {
 }
 
 pub(super) fn prerequisite_line(prerequisite: &PlanPrerequisite) -> String {
+    let name = WithKeys(&prerequisite.name, &prerequisite.keys);
     let provider = prerequisite.provider.as_ref();
     let provider = provider.map_or(String::new(), |it| format!(", from {it}"));
     let due = Due {
@@ -107,7 +108,7 @@ pub(super) fn prerequisite_line(prerequisite: &PlanPrerequisite) -> String {
     };
     let place = prerequisite.evidence.first();
     let place = place.map_or(String::new(), |it| format!(" ({})", told(it)));
-    format!("{}{provider}, {due}{place}", prerequisite.name)
+    format!("{name}{provider}, {due}{place}")
 }
 
 fn push_step(text: &mut String, step: &PlanStep) {
