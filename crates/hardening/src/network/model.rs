@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use crate::cluster::{Cidr, Protocol, Selector};
+use crate::cluster::{Cidr, Protocol, Selector, Workload};
 use crate::finding::{FieldPath, ManifestId, Place};
 
 /// Where a connection is judged.
@@ -93,6 +93,24 @@ pub struct PolicyRule {
     pub peers: Peers,
     /// On which ports.
     pub ports: Ports,
+}
+
+impl PolicyRule {
+    /// Whether it allows a port of a receiver, its peers aside.
+    pub(super) fn allows_port(&self, receiver: &Workload, protocol: Protocol, number: u16) -> bool {
+        let allows = |port: &Port| {
+            port.protocol == protocol
+                && match &port.kind {
+                    PortKind::All => true,
+                    PortKind::Range(first, last) => (*first..=*last).contains(&number),
+                    PortKind::Named(name) => receiver.named_port(name, protocol) == Some(number),
+                }
+        };
+        match &self.ports {
+            Ports::Any => true,
+            Ports::Of(ports) => ports.iter().any(allows),
+        }
+    }
 }
 
 /// Whom a rule concerns.

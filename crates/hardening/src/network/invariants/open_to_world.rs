@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::world;
 use crate::cluster::{Protocol, Workload, WorkloadId};
 use crate::finding::{Invariant, Rule, Severity, Violations, counted};
-use crate::network::{Direction, Network, PolicyRule, PortKind, Ports};
+use crate::network::{Direction, Network, PolicyRule, Ports};
 
 pub(super) static RULE: Rule<Network> = Rule {
     invariant: Invariant {
@@ -75,17 +75,7 @@ fn fronts(network: &Network) -> BTreeMap<WorkloadId, BTreeSet<(Protocol, u16)>> 
 
 /// Whether a rule is for a port to which the world is brought: such a port is meant to be open, one beside it is not.
 fn admits_any(rule: &PolicyRule, workload: &Workload, brought: &BTreeSet<(Protocol, u16)>) -> bool {
-    let Ports::Of(ports) = &rule.ports else {
-        return true;
-    };
-    ports.iter().any(|port| {
-        brought.iter().any(|(protocol, number)| {
-            port.protocol == *protocol
-                && match &port.kind {
-                    PortKind::All => true,
-                    PortKind::Range(first, last) => (*first..=*last).contains(number),
-                    PortKind::Named(name) => workload.named_port(name, *protocol) == Some(*number),
-                }
-        })
-    })
+    let mut brought = brought.iter();
+    matches!(rule.ports, Ports::Any)
+        || brought.any(|(protocol, number)| rule.allows_port(workload, *protocol, *number))
 }

@@ -9,8 +9,7 @@ use crate::cluster::{NAME_LABEL, Protocol, Requirement, Selector, Workload, Work
 use crate::finding::{FieldPath, ManifestId, Place};
 use crate::network::node_addresses::{Meant, means_node};
 use crate::network::{
-    Decision, Direction, Network, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Port,
-    PortKind, Ports,
+    Decision, Direction, Network, Peer, PeerKind, Peers, Policy, PolicyId, PolicyRule, Ports,
 };
 
 /// A needed flow that does not pass, to one of its receivers.
@@ -186,7 +185,7 @@ impl<'n> Connection<'n> {
     }
 
     fn is_on_port_of(&self, rule: &PolicyRule) -> bool {
-        allows_port(rule, self.protocol, self.port, self.receiver.1)
+        rule.allows_port(self.receiver.1, self.protocol, self.port)
     }
 
     /// Whether a peer means the namespace of the other end, and its pods; `None` for addresses, and where no selector
@@ -368,20 +367,4 @@ pub(in crate::network) fn missing_name_label(
             }
             _ => None,
         })
-}
-
-/// Whether a rule allows a port of a receiver, its peers aside.
-fn allows_port(rule: &PolicyRule, protocol: Protocol, number: u16, receiver: &Workload) -> bool {
-    let allows = |port: &Port| {
-        port.protocol == protocol
-            && match &port.kind {
-                PortKind::All => true,
-                PortKind::Range(first, last) => (*first..=*last).contains(&number),
-                PortKind::Named(name) => receiver.named_port(name, protocol) == Some(number),
-            }
-    };
-    match &rule.ports {
-        Ports::Any => true,
-        Ports::Of(ports) => ports.iter().any(allows),
-    }
 }
