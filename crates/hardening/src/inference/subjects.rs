@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Draft, Index, NoteKind, Remarks, services};
+use crate::certificates::installation::ComponentKind;
 use crate::cluster::{Image, Workload, WorkloadId, WorkloadKind};
 use crate::spec::{Component, Name};
 
@@ -107,13 +108,16 @@ fn named(workload: &Workload, names: &BTreeSet<(Name, Name)>) -> Result<(Name, N
 fn component(workload: &Workload) -> Option<Component> {
     let images = workload.pod.containers.iter();
     let mut images = images.filter_map(|it| it.image.as_deref());
-    let by_image = images.find_map(|image| match Image::of(image).name() {
-        "prometheus" => Some(Component::Prometheus),
-        "alertmanager" => Some(Component::Alertmanager),
-        "cert-manager-controller" => Some(Component::CertManager),
-        "cert-manager-webhook" => Some(Component::CertManagerWebhook),
-        "cert-manager-cainjector" => Some(Component::CertManagerCainjector),
-        _ => None,
+    let by_image = images.find_map(|image| {
+        let image = Image::of(image);
+        match (image.name(), ComponentKind::of(&image)) {
+            ("prometheus", _) => Some(Component::Prometheus),
+            ("alertmanager", _) => Some(Component::Alertmanager),
+            (_, Some(ComponentKind::Controller)) => Some(Component::CertManager),
+            (_, Some(ComponentKind::Webhook)) => Some(Component::CertManagerWebhook),
+            (_, Some(ComponentKind::CaInjector)) => Some(Component::CertManagerCainjector),
+            (_, None) => None,
+        }
     });
     by_image.or_else(|| {
         let label = workload.labels.get("app.kubernetes.io/name")?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{Evidence, Side};
 use super::objects::{ObjectChange, changes};
 use crate::analysis::Analysis;
-use crate::cluster::{Cluster, Identity, Workload};
+use crate::cluster::{Cluster, Identity, Object, Workload};
 use crate::finding::{ManifestId, Place};
 use crate::manifest::{Bundle, Manifest};
 use crate::network::{NetworkOptions, WorkloadInBoth, workloads_in_both};
@@ -45,7 +45,8 @@ impl Comparison {
         let wanted = Cluster::of(desired);
         let is_named = |id: &ManifestId| !wanted.bundle().manifest(*id).name().is_empty();
         // What a program reads from a file is not applied, such as a Kustomization.
-        let winners = wanted.objects().filter(|it| !it.is_configuration());
+        let is_applied = |object: &&Object| !object.is_configuration();
+        let winners = wanted.objects().filter(is_applied);
         let winners: Vec<ManifestId> = winners.map(|object| object.manifest).collect();
         let (named, nameless): (Vec<_>, Vec<_>) = winners.into_iter().partition(is_named);
         let mut taken: BTreeSet<ManifestId> = BTreeSet::new();
@@ -56,7 +57,7 @@ impl Comparison {
                 let own = objects.map(|object| {
                     let wanted = match object.name() {
                         "" => None,
-                        _ => wanted.object(&object.identity),
+                        _ => wanted.object(&object.identity).filter(is_applied),
                     };
                     let instead = wanted.map(|wanted| wanted.manifest);
                     taken.extend(instead);

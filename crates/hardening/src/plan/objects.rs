@@ -179,8 +179,7 @@ pub(super) fn changes(comparison: &Comparison) -> (Vec<ObjectChange>, usize) {
     let (current, after) = (comparison.current().cluster(), comparison.after().cluster());
     let wanted = after
         .objects()
-        .filter(|object| comparison.side(object.manifest) == Side::Desired)
-        .filter(|object| !object.is_configuration());
+        .filter(|object| comparison.side(object.manifest) == Side::Desired);
     let mut changes = Vec::new();
     let mut unchanged = 0;
     for object in wanted {

@@ -93,7 +93,8 @@ pub struct Webhook {
 }
 
 impl ComponentKind {
-    fn of(image: &Image<'_>) -> Option<Self> {
+    /// The component that an image is of.
+    pub(crate) fn of(image: &Image<'_>) -> Option<Self> {
         // Mirrors put their own word before the name.
         let kinds = [Self::Controller, Self::Webhook, Self::CaInjector];
         let mut kinds = kinds.into_iter();

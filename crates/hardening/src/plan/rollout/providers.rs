@@ -1,9 +1,7 @@
 //! Who defines the kinds that Kubernetes does not serve by itself.
 
+use crate::certificates::installation::ComponentKind;
 use crate::cluster::{Cluster, Image, Workload};
-
-/// The image of cert-manager's controller, wherever it is kept.
-const CERT_MANAGER_CONTROLLER: &str = "cert-manager-controller";
 
 /// Who is known to define a kind, `<group>/<version> <kind>`, in the version that the bundle needs.
 pub(super) fn of(definition: &str, cluster: &Cluster) -> Option<String> {
@@ -63,6 +61,7 @@ fn release(workload: &Workload) -> Option<Option<&str>> {
     let images = containers
         .filter_map(|it| it.image.as_deref())
         .map(Image::of);
-    let mut controllers = images.filter(|it| it.name() == CERT_MANAGER_CONTROLLER);
+    let mut controllers =
+        images.filter(|it| ComponentKind::of(it) == Some(ComponentKind::Controller));
     controllers.next().map(|it| it.tag)
 }
