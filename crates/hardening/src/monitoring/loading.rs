@@ -13,6 +13,8 @@ use crate::finding::{FieldPath, ManifestId};
 pub(crate) struct Evaluated {
     pub(crate) servers: Vec<Server>,
     pub(crate) files: Vec<RuleFile>,
+    /// The values of `job` that the servers of the bundle give; `None` where they are not all known.
+    pub(crate) job_names: Option<BTreeSet<String>>,
 }
 
 /// Whether rules are loaded.
@@ -62,7 +64,12 @@ impl Evaluated {
         let files = rules::collect(cluster, version_of, |manifest, path| {
             seen.contains(&(manifest, path))
         });
-        Self { servers, files }
+        let job_names = job_names(&servers, cluster);
+        Self {
+            servers,
+            files,
+            job_names,
+        }
     }
 
     /// All rules that make alerts, with the names of these, in the order of reading.
@@ -104,34 +111,31 @@ impl Evaluated {
     }
 }
 
-impl Evaluated {
-    /// The values of `job` that the servers of the bundle give; `None` where they are not all known.
-    pub(crate) fn job_names(&self, cluster: &Cluster) -> Option<BTreeSet<String>> {
-        let mut names = BTreeSet::new();
-        let mut maps_labels = false;
-        for server in &self.servers {
-            let ServerKind::Configured {
-                configuration: Some(configuration),
-                receives: false,
-                ..
-            } = &server.kind
-            else {
+fn job_names(servers: &[Server], cluster: &Cluster) -> Option<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    let mut maps_labels = false;
+    for server in servers {
+        let ServerKind::Configured {
+            configuration: Some(configuration),
+            receives: false,
+            ..
+        } = &server.kind
+        else {
+            return None;
+        };
+        if configuration.has_other_jobs || configuration.text.contains("remote_read") {
+            return None;
+        }
+        for job in &configuration.jobs {
+            let JobNames::Known(known) = &job.names else {
                 return None;
             };
-            if configuration.has_other_jobs || configuration.text.contains("remote_read") {
-                return None;
-            }
-            for job in &configuration.jobs {
-                let JobNames::Known(known) = &job.names else {
-                    return None;
-                };
-                maps_labels |= job.maps_labels;
-                names.extend(known.iter().cloned());
-            }
+            maps_labels |= job.maps_labels;
+            names.extend(known.iter().cloned());
         }
-        let may_be_named_by_label = maps_labels && has_job_label(cluster);
-        (!names.is_empty() && !may_be_named_by_label).then_some(names)
     }
+    let may_be_named_by_label = maps_labels && has_job_label(cluster);
+    (!names.is_empty() && !may_be_named_by_label).then_some(names)
 }
 
 /// Whether a pod or Service carries a label `job`, which `labelmap` would take up.

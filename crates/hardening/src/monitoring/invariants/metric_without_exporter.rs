@@ -166,7 +166,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 .iter()
                 .any(|configuration| configuration.text.contains(sign))
     };
-    let scraped = evaluated.job_names(monitoring.cluster());
+    let scraped = &evaluated.job_names;
     for exporter in EXPORTERS {
         let mut jobs = configurations
             .iter()

@@ -26,13 +26,13 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
     let evaluated = monitoring.evaluated();
-    let covered = Covered::of(evaluated, evaluated.job_names(monitoring.cluster()));
+    let covered = Covered::of(evaluated);
     for file in &evaluated.files {
         report(file, &covered, violations);
     }
 }
 
-fn report(file: &RuleFile, covered: &Covered, violations: &mut Violations<'_>) {
+fn report(file: &RuleFile, covered: &Covered<'_>, violations: &mut Violations<'_>) {
     let mut names = BTreeSet::new();
     let mut jobs = BTreeSet::new();
     let mut rules = Vec::new();
@@ -122,22 +122,22 @@ fn jobs_of(selector: &Selector) -> Vec<String> {
 
 /// The jobs of which nothing is to be said.
 #[derive(Default)]
-struct Covered {
+struct Covered<'e> {
     /// Those whose targets are written down, so that they never vanish, and those that rules ask the absence of.
     names: BTreeSet<String>,
     /// The absence of what meets these is asked for.
     patterns: Vec<Pattern>,
     /// All jobs that there are, where that is known: an alert on another can never fire, which is a fault of its own.
-    known: Option<BTreeSet<String>>,
+    known: Option<&'e BTreeSet<String>>,
 }
 
 /// Patterns beyond which every job is taken to meet one.
 const PATTERNS: usize = 500;
 
-impl Covered {
-    fn of(evaluated: &Evaluated, known: Option<BTreeSet<String>>) -> Self {
+impl<'e> Covered<'e> {
+    fn of(evaluated: &'e Evaluated) -> Self {
         let mut covered = Self {
-            known,
+            known: evaluated.job_names.as_ref(),
             ..Self::default()
         };
         let configurations = evaluated.servers.iter().filter_map(|it| it.configuration());
@@ -180,7 +180,7 @@ impl Covered {
     fn has(&self, job: &str) -> bool {
         let mut patterns = self.patterns.iter();
         let is_unknown = |known: &BTreeSet<String>| !known.contains(job);
-        self.known.as_ref().is_some_and(is_unknown)
+        self.known.is_some_and(is_unknown)
             || self.names.contains(job)
             || self.patterns.len() > PATTERNS
             || patterns.any(|pattern| pattern.matches(job) != Some(false))

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule<Monitoring> = Rule {
 };
 
 fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
-    let Some(jobs) = monitoring.evaluated().job_names(monitoring.cluster()) else {
+    let Some(jobs) = &monitoring.evaluated().job_names else {
         return;
     };
     let known: Vec<_> = jobs.iter().cloned().collect();
@@ -35,7 +35,7 @@ fn check(monitoring: &Monitoring, violations: &mut Violations<'_>) {
                 .is_none_or(|metric| metric.contains(':'));
             if !is_recorded {
                 let matchers = selector.matchers.iter().filter(|it| it.label == "job");
-                unknown.extend(matchers.filter(|matcher| selects_none(matcher, &jobs)));
+                unknown.extend(matchers.filter(|matcher| selects_none(matcher, jobs)));
             }
         }
         let Some(matcher) = unknown.first() else {
