@@ -75,16 +75,11 @@ fn framed(spec: Source, error: api::Error, color: Color) -> Error {
 
 /// All manifests behind each other, each file under its path.
 fn stream(rendered: &Rendered) -> String {
-    let manifests = rendered.files.iter().filter(|file| is_manifest(&file.path));
+    let manifests = rendered.files.iter().filter(|file| file.is_manifest());
     let texts: Vec<_> = manifests
         .map(|file| format!("# {}\n{}", file.path, file.text))
         .collect();
     texts.join("---\n")
-}
-
-fn is_manifest(path: &str) -> bool {
-    let is_applied = path.starts_with("k8s/") || path.starts_with("services/");
-    is_applied && path.ends_with(".yaml") && !path.ends_with("kustomization.yaml")
 }
 
 fn checked(compared: &Compared) -> String {

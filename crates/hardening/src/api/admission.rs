@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::endpoint::named_workloads;
 use super::{AskError, EndpointName};
 use crate::cluster::WorkloadId;
-use crate::finding::nearest;
-use crate::finding::{Place, Related};
+use crate::finding::{Place, Related, nearest};
 use crate::report::{
     AdmissionForm, Admissions, AdmittedForm, QuotaForm, QuotaResource, QuotaUsage, RejectedQuota,
 };

@@ -6,8 +6,7 @@ use crate::access::{
     AuditUser, RequestSubject, WrittenPolicy,
 };
 use crate::cluster::Cluster;
-use crate::finding::Related;
-use crate::finding::nearest;
+use crate::finding::{Related, nearest};
 use crate::report::AuditRecord;
 
 /// How many names are suggested.

@@ -2,8 +2,7 @@
 
 use super::AskError;
 use crate::certificates::{Certificates, Chain, GoDuration, Link, Reason, Verdict};
-use crate::finding::nearest;
-use crate::finding::{Place, Related};
+use crate::finding::{Place, Related, nearest};
 use crate::report::{Issue, IssueChain, IssueVerdict};
 
 /// How many names are suggested.

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::UnknownInvariant;
 use crate::analysis;
-use crate::finding::nearest;
-use crate::finding::{Confidence, Invariant, Severity};
+use crate::finding::{Confidence, Invariant, Severity, nearest};
 
 /// What an invariant promises, in short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

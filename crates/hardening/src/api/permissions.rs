@@ -5,8 +5,7 @@ use crate::access::{AskedResource, subject as read_subject};
 use crate::cluster::{
     Authorization, Binding, BoundRole, Cluster, Grant, PolicyRule, Role, Scope, Subject,
 };
-use crate::finding::nearest;
-use crate::finding::{FieldPath, Place, Related};
+use crate::finding::{FieldPath, Place, Related, nearest};
 use crate::report::{Can, Holder, PermissionForm, WhoCan};
 
 /// How many names an error suggests.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Error, VERSION, question::from_json};
-use crate::baseline::{Baseline, OPERATIONS};
+use crate::baseline::{self, Baseline, OPERATIONS};
 use crate::manifest::PositionEncoding;
 use crate::spec::{RenderedFile, Spec};
 
@@ -45,6 +45,14 @@ pub struct RenderedText {
     pub path: String,
     /// What stands in it.
     pub text: String,
+}
+
+impl RenderedText {
+    /// Whether it holds objects of the cluster: those that are applied, and those that stand in for the team's services.
+    #[must_use]
+    pub fn is_manifest(&self) -> bool {
+        baseline::is_applied(&self.path) || baseline::is_stand_in(&self.path)
+    }
 }
 
 /// Reads the JSON of a [`RenderRequest`].

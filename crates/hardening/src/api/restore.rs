@@ -1,8 +1,7 @@
 //! To which moments can a claim be restored, and how much is lost at worst?
 
 use super::AskError;
-use crate::finding::Related;
-use crate::finding::nearest;
+use crate::finding::{Related, nearest};
 use crate::report::{Restore, RestoreSource};
 use crate::storage::{BackupSource, Claim, ClaimId, Moment, Storage, Timing, Zone, lasting};
 

@@ -75,10 +75,10 @@ impl Baseline {
 }
 
 /// A kustomization says what is applied and is no object itself.
-fn is_applied(path: &str) -> bool {
+pub(crate) fn is_applied(path: &str) -> bool {
     path.starts_with(APPLIED) && !path.ends_with(kustomization::FILE)
 }
 
-fn is_stand_in(path: &str) -> bool {
+pub(crate) fn is_stand_in(path: &str) -> bool {
     path.starts_with(STAND_INS)
 }

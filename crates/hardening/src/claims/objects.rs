@@ -4,9 +4,7 @@ use super::measure::Objects;
 use super::measuring::{Found, Measuring};
 use super::words::listed;
 use crate::cluster::{Object, api_resources};
-use crate::finding::Place;
-use crate::finding::counted;
-use crate::finding::nearest;
+use crate::finding::{Place, counted, nearest};
 
 impl Measuring<'_> {
     pub(super) fn objects(&self, asked: &Objects) -> Found {

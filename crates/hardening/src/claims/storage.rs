@@ -3,8 +3,7 @@
 use super::measure::{Lasting, RestorePoints, StorageClassNamed};
 use super::measuring::{Found, Measuring};
 use super::words::listed;
-use crate::finding::Related;
-use crate::finding::nearest;
+use crate::finding::{Related, nearest};
 use crate::storage::{BackupSource, Claim, ClaimId, Moment, Plan, Timing, lasting};
 
 /// What a source gives a claim.
