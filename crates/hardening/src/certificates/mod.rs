@@ -22,6 +22,7 @@ pub use model::{
     Acme, Authority, Certificate, CertifiedName, Challenge, Fault, Ignored, IngressChoice, Issuer,
     IssuerKind, IssuerRef, MadeBy, SecretRef, Selector, ShimOptions, Solver, pick,
 };
+pub(crate) use model::{CLUSTER_ISSUER, ISSUER};
 pub use renewal::{DEFAULT_DURATION, MINIMUM_DURATION, MINIMUM_RENEW_BEFORE, Renewal};
 
 /// The certificates of a cluster; engines are built when first asked.

@@ -66,6 +66,7 @@ pub use names::{NameFault, NamePart, NameSyntax};
 pub use namespace::{NAME_LABEL, Namespace};
 pub use object::{Identity, Object, Scope};
 pub use object_index::Replaced;
+pub(crate) use pod_labels::is_of_controllers;
 pub use port::{PortRef, Protocol};
 pub use quantity::{Quantity, QuantityError};
 pub use reference::{Reference, ReferenceRole, Resolution, Target, TargetPart, TargetPartKind};

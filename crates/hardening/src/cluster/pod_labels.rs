@@ -22,6 +22,18 @@ const REVISION_HASH: &str = "controller-revision-hash";
 /// On the pods of a DaemonSet, with a number that counts the templates.
 const TEMPLATE_GENERATION: &str = "pod-template-generation";
 
+/// Whether a label is one that a controller puts on its pods, so that nobody selects by it.
+pub(crate) fn is_of_controllers(key: &str) -> bool {
+    [
+        POD_NAME,
+        POD_INDEX,
+        TEMPLATE_HASH,
+        REVISION_HASH,
+        TEMPLATE_GENERATION,
+    ]
+    .contains(&key)
+}
+
 impl Workload {
     /// Whether a selector selects at least one of its pods.
     ///

@@ -8,7 +8,7 @@ use super::ports::named;
 use super::sections::{MAIL, cert_manager, filled, lets_encrypt, production};
 use super::subjects::{Subject, Subjects};
 use super::{Draft, Index, NoteKind, Remarks};
-use crate::certificates::Issuer;
+use crate::certificates::{CLUSTER_ISSUER, ISSUER, Issuer};
 use crate::cluster::{Ingress, IngressBackend, Resource};
 use crate::network::Reason;
 use crate::spec::{
@@ -19,7 +19,7 @@ use crate::spec::{
 /// Words in the names of ingress controllers.
 const WORDS: [&str; 6] = ["ingress", "traefik", "haproxy", "kong", "skipper", "caddy"];
 /// How an Ingress says who signs its certificate.
-const ISSUERS: [&str; 2] = ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"];
+const ISSUERS: [&str; 2] = [CLUSTER_ISSUER, ISSUER];
 /// How an Ingress of ingress-nginx says who may come in.
 const AUTH_SECRET: &str = "nginx.ingress.kubernetes.io/auth-secret";
 /// The Secret of who may see Prometheus and Alertmanager, where no manifest names one.
@@ -251,7 +251,7 @@ fn without_acme(spec: &mut Phase1, notes: &mut Remarks) {
         return;
     };
     certificates.issuers.retain(|issuer| {
-        let proves = matches!(issuer.signer, Signer::LetsEncrypt { .. });
+        let proves = issuer.signer.asks_for_proof();
         if proves {
             let name = &issuer.name;
             let message = format!(

@@ -1,4 +1,4 @@
-//! What leads to a workload, and what counts its pods, found once for all.
+//! What leads to a workload, found once for all.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,10 @@ pub(super) struct Index<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) cluster: &'a Cluster,
     services: BTreeMap<WorkloadId, Vec<&'a Service>>,
-    bounds: BTreeMap<WorkloadId, Vec<Bound>>,
 }
 
 impl<'a> Index<'a> {
-    /// Linear in what Services and budgets select.
+    /// Linear in what Services select.
     pub(super) fn of(analysis: &'a Analysis) -> Self {
         let cluster = analysis.cluster();
         let mut services: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -24,19 +23,10 @@ impl<'a> Index<'a> {
                 services.entry(id).or_default().push(service);
             }
         }
-        let mut bounds: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for budget in analysis.resilience().budgets() {
-            let pods = budget.pods.as_ref();
-            let counted = pods.map(|pods| cluster.select(&budget.namespace, pods));
-            for id in counted.into_iter().flatten() {
-                bounds.entry(id).or_default().push(budget.bound);
-            }
-        }
         Self {
             analysis,
             cluster,
             services,
-            bounds,
         }
     }
 
@@ -46,7 +36,9 @@ impl<'a> Index<'a> {
     }
 
     /// What budgets want of the pods of a workload.
-    pub(super) fn bounds_of(&self, id: WorkloadId) -> &[Bound] {
-        self.bounds.get(&id).map_or(&[], Vec::as_slice)
+    pub(super) fn bounds_of(&self, id: WorkloadId) -> impl Iterator<Item = Bound> {
+        let resilience = self.analysis.resilience();
+        let budgets = resilience.disruptions().budgets_of(id).into_iter();
+        budgets.filter_map(|id| Some(resilience.budget(id)?.bound))
     }
 }

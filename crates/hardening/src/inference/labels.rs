@@ -3,16 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Draft, Index, NoteKind};
-use crate::cluster::{Cluster, Resource, Workload};
+use crate::cluster::{Cluster, Resource, Workload, is_of_controllers};
 use crate::spec::{Labels, Name};
-
-/// What controllers add, which no one selects by.
-const ADDED: [&str; 4] = [
-    "controller-revision-hash",
-    "pod-template-generation",
-    "pod-template-hash",
-    "statefulset.kubernetes.io/pod-name",
-];
 
 /// The labels by which a workload selects its pods; `None` where they are those that a spec assumes.
 pub(super) fn written(cluster: &Cluster, workload: &Workload, name: &Name) -> Option<Labels> {
@@ -30,7 +22,7 @@ pub(super) fn written(cluster: &Cluster, workload: &Workload, name: &Name) -> Op
     };
     let selector = selector.filter(|it| !it.is_empty()).filter(selects);
     let mut labels = selector.unwrap_or(&workload.labels).clone();
-    labels.retain(|key, _| !ADDED.contains(&key.as_str()));
+    labels.retain(|key, _| !is_of_controllers(key));
     let assumed = labels.len() == 1 && labels.get("app").map(String::as_str) == Some(name.as_str());
     if assumed {
         return None;
@@ -45,7 +37,7 @@ pub(super) fn make_distinct(index: &Index<'_>, drafts: &mut [Draft]) {
     for at in ambiguous(drafts) {
         if let Some(draft) = drafts.get_mut(at) {
             let mut labels = index.cluster.workload(draft.workload).labels.clone();
-            labels.retain(|key, _| !ADDED.contains(&key.as_str()));
+            labels.retain(|key, _| !is_of_controllers(key));
             draft.spec.labels = Labels::try_from(labels).ok();
         }
     }

@@ -11,13 +11,10 @@ use super::resources::of_list;
 use super::sections::filled;
 use super::subjects::{Subject, Subjects, is_of_the_system};
 use super::{Draft, Index, NoteKind, Remarks};
-use crate::access::pod_security::{Level, Pod, Standard, Verdict};
+use crate::access::pod_security::{Level, Mode, Pod, Standard, Verdict};
 use crate::cluster::{Namespace, Resource, WorkloadId};
 use crate::finding::FieldPath;
 use crate::spec::{Amounts, LimitsSpec, Name, NamespaceSpec, Phase1, PodSecurityLevel, QuotaSpec};
-
-/// The label by which a namespace says what Pod Security enforces.
-const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 
 /// Fills in all namespaces that are declared, that services are in, or that a section of the spec needs, by name.
 pub(super) fn fill_in(
@@ -64,12 +61,12 @@ fn level(
     path: &FieldPath,
     notes: &mut Remarks,
 ) -> PodSecurityLevel {
-    let label = namespace.and_then(|it| it.labels.get(ENFORCE));
-    match label.map(String::as_str) {
-        Some("restricted") => return PodSecurityLevel::Restricted,
-        Some("baseline") => return PodSecurityLevel::Baseline,
-        Some("privileged") => return PodSecurityLevel::Privileged,
-        _ => {}
+    let label = namespace.and_then(|it| it.labels.get(Mode::Enforce.level_label()));
+    match label.and_then(|it| it.parse().ok()) {
+        Some(Level::Restricted) => return PodSecurityLevel::Restricted,
+        Some(Level::Baseline) => return PodSecurityLevel::Baseline,
+        Some(Level::Privileged) => return PodSecurityLevel::Privileged,
+        None => {}
     }
     let failing = |level| {
         let workloads = workloads.iter().map(|id| index.cluster.workload(*id));

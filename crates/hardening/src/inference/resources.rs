@@ -16,10 +16,8 @@ pub(super) fn amounts(
 ) -> (Option<Amounts>, Option<Amounts>) {
     let requested = Pair::of(workload, |it| amounts_of(it, true));
     let limited = Pair::of(workload, |it| amounts_of(it, false));
-    let requests = requested.amounts("requests", &Amounts::literal(100, 128), remarks);
-    let asked = requests
-        .clone()
-        .unwrap_or_else(|| Amounts::literal(100, 128));
+    let requests = requested.amounts("requests", &Amounts::assumed(), remarks);
+    let asked = requests.clone().unwrap_or_else(Amounts::assumed);
     let Some(assumed) = asked.times(2) else {
         return (None, None);
     };

@@ -9,8 +9,8 @@ use super::calls::namespace_of;
 use super::hosts::signer;
 use super::subjects::{Subjects, is_of_the_system};
 use super::{Declared, Draft, Index, NoteKind, Remarks};
+use crate::access::pod_security::Mode;
 use crate::cluster::Resource;
-use crate::manifest::Node;
 use crate::spec::{
     AccessSpec, AddressBlock, ApiServerSpec, CertificatesSpec, ClusterSpec, Component, DnsSpec,
     IssuerSpec, KubernetesVersion, LetsEncryptEnvironment, MonitoringSpec, Name, ObjectName,
@@ -23,10 +23,6 @@ pub(super) const MAIL: &str = "platform@fill-me-in.dev";
 /// Addresses that hold a place: reserved for documentation, so that nobody answers there.
 const NODES: [u8; 4] = [192, 0, 2, 0];
 const API_SERVER: [u8; 4] = [192, 0, 2, 1];
-/// How namespaces say the version that Pod Security is pinned to.
-const PINNED: &str = "pod-security.kubernetes.io/enforce-version";
-/// How a StorageClass says that it is the default.
-const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
 
 /// A spec without namespaces and services.
 pub(super) fn phase1(
@@ -52,7 +48,13 @@ fn cluster(index: &Index<'_>, declared: &Declared, notes: &mut Remarks) -> Clust
     let message = "Alerts carry it as the label `cluster`.";
     notes.say("cluster.name", NoteKind::ToFillIn, message);
     let namespaces = index.cluster.namespaces().values();
-    let pinned = namespaces.filter_map(|it| it.labels.get(PINNED)?.strip_prefix('v')?.parse().ok());
+    let pinned = namespaces.filter_map(|it| {
+        it.labels
+            .get(Mode::Enforce.version_label())?
+            .strip_prefix('v')?
+            .parse()
+            .ok()
+    });
     let version: Option<KubernetesVersion> = pinned.max();
     if version.is_none() {
         let message = "No manifest tells the version of the cluster.";
@@ -106,18 +108,12 @@ fn storage(index: &Index<'_>, drafts: &[Draft], notes: &mut Remarks) -> Option<S
     let with_claims = drafts.iter().find(|draft| !draft.spec.claims.is_empty())?;
     let classes = index.cluster.of_kind("storage.k8s.io", "StorageClass");
     let classes = classes.filter_map(|object| match &object.resource {
-        Resource::StorageClass(class) => {
-            let annotations = class.metadata.annotations.as_ref();
-            Some(Class {
-                name: object.name(),
-                provisioner: &class.provisioner,
-                is_default: annotations
-                    .and_then(|it| it.get(IS_DEFAULT))
-                    .map(String::as_str)
-                    == Some("true"),
-                parameters: class.parameters.clone().unwrap_or_default(),
-            })
-        }
+        Resource::StorageClass(class) => Some(Class {
+            name: object.name(),
+            provisioner: &class.provisioner,
+            is_default: index.analysis.storage().is_marked_default(object.name()),
+            parameters: class.parameters.clone().unwrap_or_default(),
+        }),
         _ => None,
     });
     let classes: Vec<_> = classes.collect();
@@ -181,14 +177,8 @@ fn one_default(classes: &mut [StorageClassSpec], notes: &mut Remarks) -> Option<
 }
 
 fn snapshot_class(index: &Index<'_>, driver: &str, notes: &mut Remarks) -> Option<ObjectName> {
-    let classes = index
-        .cluster
-        .of_kind("snapshot.storage.k8s.io", "VolumeSnapshotClass");
-    let mut of_driver = classes.filter(|object| {
-        let root = &index.cluster.bundle().manifest(object.manifest).root;
-        root.get("driver").and_then(Node::as_str) == Some(driver)
-    });
-    let found = of_driver.find_map(|object| object.name().parse().ok());
+    let mut of_driver = index.analysis.storage().snapshot_classes_of(driver);
+    let found = of_driver.find_map(|name| name.parse().ok());
     found.or_else(|| {
         let message = "no manifest has a VolumeSnapshotClass of this driver.";
         notes.say("storage.snapshotClass", NoteKind::Guessed, message);

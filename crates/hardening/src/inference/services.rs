@@ -112,8 +112,8 @@ fn min_available(
 ) -> Option<NonZeroU32> {
     let replicas = replicas?.get();
     let most = replicas.checked_sub(1)?;
-    let bounds = index.bounds_of(id).iter();
-    let wanted = bounds.filter_map(|bound| match *bound {
+    let bounds = index.bounds_of(id);
+    let wanted = bounds.filter_map(|bound| match bound {
         Bound::MinAvailable(count) => Some(count.rounded_up(replicas)),
         Bound::MaxUnavailable(count) => Some(i64::from(replicas) - count.rounded_up(replicas)),
         Bound::Neither => None,

@@ -8,7 +8,7 @@ use crate::cluster::Quantity;
 use crate::finding::{FieldPath, Segment};
 use crate::spec::{
     AccessSpec, Amount, Amounts, LimitsSpec, Name, Phase1, PodsFrom, QuotaSpec, Service,
-    ServiceRef, Signer, Spec, SpecError,
+    ServiceRef, Spec, SpecError, demand,
 };
 
 /// So many parts of a spec are taken out one by one, before all services are.
@@ -28,14 +28,14 @@ pub(super) fn settle(
     widen_for_drafts(&mut spec, &drafts, &mut notes);
     let resolved = repaired(&mut spec, &mut drafts, &mut notes);
     if let Some(resolved) = resolved {
-        let services = by_namespace(&resolved);
+        let services = demand::by_namespace(resolved.services());
         for (at, quota) in quotas.into_iter().enumerate() {
             let Some(namespace) = spec.namespaces.get_mut(at) else {
                 continue;
             };
             let path = FieldPath::of("namespaces").then(at);
             let services = services.get(&namespace.name).map_or(&[][..], Vec::as_slice);
-            let amounts = services.iter().map(|it| (&it.requests, &it.limits));
+            let amounts = services.iter().map(|(_, it)| (&it.requests, &it.limits));
             widen(&mut namespace.limits, amounts, &path, &mut notes);
             namespace.quota =
                 quota.and_then(|quota| sufficient(quota, services, &path, &mut notes));
@@ -196,22 +196,10 @@ fn without_hosts(spec: &mut Phase1, drafts: &mut [Draft]) {
         monitoring.alertmanager.host = None;
     }
     if let Some(certificates) = &mut spec.certificates {
-        let proves = |signer: &Signer| matches!(signer, Signer::LetsEncrypt { .. });
         certificates
             .issuers
-            .retain(|issuer| !proves(&issuer.signer));
+            .retain(|issuer| !issuer.signer.asks_for_proof());
     }
-}
-
-fn by_namespace(spec: &Spec) -> BTreeMap<&Name, Vec<&Service>> {
-    let mut services: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for service in spec.services() {
-        services
-            .entry(&service.namespace)
-            .or_default()
-            .push(service);
-    }
-    services
 }
 
 /// Lets the limits of each namespace enclose what its services ask for.
@@ -219,7 +207,7 @@ fn widen_for_drafts(spec: &mut Phase1, drafts: &[Draft], notes: &mut Remarks) {
     let mut asked: BTreeMap<&Name, Vec<(Amounts, Amounts)>> = BTreeMap::new();
     for draft in drafts {
         let requests = draft.spec.requests.clone();
-        let requests = requests.unwrap_or_else(|| Amounts::literal(100, 128));
+        let requests = requests.unwrap_or_else(Amounts::assumed);
         let limits = draft.spec.limits.clone().or_else(|| requests.times(2));
         let amounts = limits.map(|limits| (requests, limits));
         asked
@@ -270,7 +258,7 @@ fn raise(bound: &mut Amount, asked: &Amount) {
 /// be told.
 fn sufficient(
     mut quota: QuotaSpec,
-    services: &[&Service],
+    services: &[(usize, &Service)],
     path: &FieldPath,
     notes: &mut Remarks,
 ) -> Option<QuotaSpec> {
@@ -280,7 +268,7 @@ fn sufficient(
     };
     if services
         .iter()
-        .any(|it| it.pods_from == PodsFrom::DaemonSet)
+        .any(|(_, it)| it.pods_from == PodsFrom::DaemonSet)
     {
         left_out("how many pods a DaemonSet has is not known");
         return None;
@@ -288,7 +276,7 @@ fn sufficient(
     let before = quota.clone();
     let needed = needed(services, |it| &it.requests)
         .zip(needed(services, |it| &it.limits))
-        .zip(storage(services));
+        .zip(demand::of_claims(services));
     let Some(((requests, limits), storage)) = needed else {
         left_out("its services ask for more than can be counted");
         return None;
@@ -308,7 +296,7 @@ fn sufficient(
     }
     let pods = services
         .iter()
-        .map(|it| it.replicas)
+        .map(|(_, it)| it.replicas)
         .fold(1_u32, u32::saturating_add);
     quota.pods = quota.pods.map(|most| most.max(nonzero(pods)));
     if let Some((bound, storage)) = quota.storage.as_mut().zip(amount(&storage)) {
@@ -327,33 +315,12 @@ fn nonzero(count: u32) -> std::num::NonZeroU32 {
 
 /// CPU and memory of all pods, and of one more of the largest.
 fn needed<'s>(
-    services: &'s [&'s Service],
+    services: &[(usize, &'s Service)],
     of: impl Fn(&'s Service) -> &'s Amounts,
 ) -> Option<(Quantity, Quantity)> {
-    let sum = |part: fn(&Amounts) -> &Amount| {
-        let mut sum = Quantity::ZERO;
-        let mut most = Quantity::ZERO;
-        for service in services {
-            let one = part(of(service)).quantity();
-            sum = sum.checked_add(&one.checked_mul(service.replicas)?)?;
-            most = most.max(one.clone());
-        }
-        sum.checked_add(&most)
-    };
-    Some((sum(|it| &it.cpu)?, sum(|it| &it.memory)?))
-}
-
-/// What all claims of services ask for.
-fn storage(services: &[&Service]) -> Option<Quantity> {
-    let mut sum = Quantity::ZERO;
-    for service in services {
-        let volumes = match service.pods_from {
-            PodsFrom::StatefulSet => service.replicas,
-            _ => 1,
-        };
-        for claim in &service.claims {
-            sum = sum.checked_add(&claim.size.quantity().checked_mul(volumes)?)?;
-        }
-    }
-    Some(sum)
+    let cpu = demand::of_pods(services, |it| of(it).cpu.quantity())?;
+    Some((
+        cpu,
+        demand::of_pods(services, |it| of(it).memory.quantity())?,
+    ))
 }

@@ -91,6 +91,14 @@ pub enum Signer {
     },
 }
 
+impl Signer {
+    /// Whether it asks for proof over HTTP, which an ingress controller lets in.
+    #[must_use]
+    pub const fn asks_for_proof(&self) -> bool {
+        matches!(self, Self::LetsEncrypt { .. })
+    }
+}
+
 /// The servers of Let's Encrypt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -3,7 +3,6 @@
 use std::num::NonZeroU16;
 
 use super::Spec;
-use super::certificates::Signer;
 use super::phase1::PortProtocol;
 use super::service::{Component, ServiceId, ServicePort};
 use super::values::{AddressBlock, Name};
@@ -216,7 +215,7 @@ impl Spec {
         let issuers = self.phase1().certificates.iter().flat_map(|it| &it.issuers);
         issuers
             .filter(|it| it.name == *issuer)
-            .any(|it| matches!(it.signer, Signer::LetsEncrypt { .. }))
+            .any(|it| it.signer.asks_for_proof())
     }
 }
 

@@ -8,6 +8,7 @@ mod cert_manager_image;
 mod certificates;
 mod check;
 mod components;
+pub(crate) mod demand;
 mod flow;
 mod monitoring;
 mod phase1;

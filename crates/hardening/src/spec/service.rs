@@ -151,7 +151,7 @@ impl Service {
             (_, None) => (replicas > 1).then_some(1),
         };
         let requests = spec.requests.clone();
-        let requests = requests.unwrap_or_else(|| Amounts::literal(100, 128));
+        let requests = requests.unwrap_or_else(Amounts::assumed);
         let limits = match &spec.limits {
             Some(limits) => limits.clone(),
             None => requests.times(2)?,

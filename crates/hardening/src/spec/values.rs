@@ -291,6 +291,11 @@ impl Amounts {
         }
     }
 
+    /// What a pod of a service asks for where nobody tells.
+    pub(crate) fn assumed() -> Self {
+        Self::literal(100, 128)
+    }
+
     /// Whether neither is above that of another.
     #[must_use]
     pub fn fits_into(&self, other: &Self) -> bool {

@@ -21,7 +21,7 @@ mod volume_class;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::cluster::{Cluster, WorkloadId};
+use crate::cluster::{Cluster, WorkloadId, provisioner};
 use classes::{Class, Classes};
 use jobs::BackupJob;
 use sources::{Finder, Snapshot, SnapshotClass};
@@ -37,7 +37,6 @@ use claims::Claims;
 
 /// Whether a provisioner is a CSI driver, as all are that are not known to be something else.
 pub(crate) fn is_csi(name: &str) -> bool {
-    use crate::cluster::provisioner;
     match provisioner::known(name) {
         Some(known) => known.is_csi,
         None => !name.is_empty() && provisioner::unusable(name).is_none(),
@@ -156,6 +155,19 @@ impl Storage {
 
     fn classes(&self) -> &[Class] {
         self.found().classes.list()
+    }
+
+    /// Whether a StorageClass is marked as the one that claims without a class get.
+    pub(crate) fn is_marked_default(&self, class: &str) -> bool {
+        let mut classes = self.classes().iter();
+        classes.any(|it| it.name == class && it.default_by.is_some())
+    }
+
+    /// The names of the VolumeSnapshotClasses of a driver, in the order of reading.
+    pub(crate) fn snapshot_classes_of(&self, driver: &str) -> impl Iterator<Item = &str> {
+        let classes = self.snapshot_classes().iter();
+        let of_driver = classes.filter(move |it| it.driver == driver);
+        of_driver.map(|it| it.name.as_str())
     }
 
     fn snapshot_classes(&self) -> &[SnapshotClass] {

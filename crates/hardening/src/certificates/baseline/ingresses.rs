@@ -8,6 +8,7 @@ use k8s_openapi::api::networking::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use crate::certificates::CLUSTER_ISSUER;
 use crate::finding::FieldPath;
 use crate::manifest::Document;
 use crate::spec::workload::metadata;
@@ -114,10 +115,7 @@ impl Entrance<'_> {
     fn annotations(&self) -> BTreeMap<String, String> {
         let nginx = |key: &str| format!("nginx.ingress.kubernetes.io/{key}");
         let mut annotations = BTreeMap::from([
-            (
-                "cert-manager.io/cluster-issuer".to_owned(),
-                self.issuer.to_string(),
-            ),
+            (CLUSTER_ISSUER.to_owned(), self.issuer.to_string()),
             (nginx("ssl-redirect"), "true".to_owned()),
         ]);
         if let Some(users) = self.users {

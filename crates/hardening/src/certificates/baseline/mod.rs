@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use crate::finding::FieldPath;
 use crate::manifest::Document;
 use crate::spec::workload::services;
-use crate::spec::{CertificatesSpec, Component, Name, RenderedFile, Service, Signer, Spec};
+use crate::spec::{CertificatesSpec, Component, Name, RenderedFile, Service, Spec};
 
 /// The Secret in which the webhook keeps the authority that signs its certificate.
 const WEBHOOK_AUTHORITY: &str = "cert-manager-webhook-ca";
@@ -48,7 +48,7 @@ impl<'s> Rendering<'s> {
     /// Whether any issuer speaks ACME, and so proves names.
     fn has_acme(&self) -> bool {
         let mut issuers = self.certificates.issuers.iter();
-        issuers.any(|issuer| matches!(issuer.signer, Signer::LetsEncrypt { .. }))
+        issuers.any(|issuer| issuer.signer.asks_for_proof())
     }
 
     /// The namespaces with hosts, in which cert-manager makes certificates.

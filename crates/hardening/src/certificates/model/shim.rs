@@ -15,8 +15,8 @@ use super::issuer::Fault;
 use super::rules;
 use super::solver::IngressChoice;
 
-const ISSUER: &str = "cert-manager.io/issuer";
-const CLUSTER_ISSUER: &str = "cert-manager.io/cluster-issuer";
+pub(crate) const ISSUER: &str = "cert-manager.io/issuer";
+pub(crate) const CLUSTER_ISSUER: &str = "cert-manager.io/cluster-issuer";
 const ISSUER_KIND: &str = "cert-manager.io/issuer-kind";
 const ISSUER_GROUP: &str = "cert-manager.io/issuer-group";
 const COMMON_NAME: &str = "cert-manager.io/common-name";

@@ -7,6 +7,7 @@ use crate::cluster::{ApiResource, NameSyntax, Scope, api_resources, is_served};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
 use crate::spec::access::{RoleSpec, RuleSpec, RuleVerb};
+use crate::spec::demand;
 use crate::spec::phase1::{Phase1, PodSecurityLevel};
 use crate::spec::service::{Origin, Service};
 use crate::spec::values::ServiceRef;
@@ -69,16 +70,11 @@ pub(super) fn check(
 
 /// A namespace is privileged for something that needs it, which nothing does that the baseline brings.
 fn is_somebodys_privilege(spec: &Phase1, services: &[Service]) -> Result<(), SpecError> {
-    let mut origins: BTreeMap<_, Vec<Origin>> = BTreeMap::new();
-    for service in services {
-        origins
-            .entry(&service.namespace)
-            .or_default()
-            .push(service.origin);
-    }
+    let services = demand::by_namespace(services);
     for (at, namespace) in spec.namespaces.iter().enumerate() {
-        let origins = origins.get(&namespace.name).map_or(&[][..], Vec::as_slice);
-        let is_ours = !origins.is_empty() && !origins.contains(&Origin::Declared);
+        let inside = services.get(&namespace.name).map_or(&[][..], Vec::as_slice);
+        let is_declared = |(_, it): &(usize, &Service)| it.origin == Origin::Declared;
+        let is_ours = !inside.is_empty() && !inside.iter().any(is_declared);
         if is_ours && namespace.pod_security == PodSecurityLevel::Privileged {
             let path = FieldPath::of("namespaces").then(at).then("podSecurity");
             let name = &namespace.name;

@@ -30,7 +30,7 @@ pub(super) fn check(certificates: &CertificatesSpec) -> Result<(), SpecError> {
     let keys: BTreeSet<_> = certificates
         .issuers
         .iter()
-        .filter(|it| matches!(it.signer, Signer::LetsEncrypt { .. }))
+        .filter(|it| it.signer.asks_for_proof())
         .map(|it| it.account_key())
         .collect();
     for (at, issuer) in certificates.issuers.iter().enumerate() {
@@ -91,7 +91,7 @@ pub(super) fn can_sign(spec: &Phase1, services: &[Service]) -> Result<(), SpecEr
         let mut hosts = service.hosts.iter();
         let is_proved = hosts.any(|host| {
             let signer = signers.get(&host.spec.issuer);
-            signer.is_some_and(|it| matches!(it, Signer::LetsEncrypt { .. }))
+            signer.is_some_and(|it| it.asks_for_proof())
         });
         if is_proved {
             let namespace = namespaces.get(&service.namespace);

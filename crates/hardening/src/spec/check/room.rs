@@ -1,15 +1,13 @@
 //! Whether all that is asked for fits into the limits and quotas.
 
-use std::collections::BTreeMap;
-
 use super::{at_service, fault};
 use crate::cluster::Quantity;
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
-use crate::spec::certificates::Signer;
+use crate::spec::demand;
 use crate::spec::phase1::{LimitsSpec, Phase1, QuotaSpec};
 use crate::spec::service::{PodsFrom, Service};
-use crate::spec::values::{Amounts, Name};
+use crate::spec::values::Amounts;
 
 /// The least is not above the default, nor that above the most.
 pub(super) fn limits_are_ordered(limits: &LimitsSpec, path: &FieldPath) -> Result<(), SpecError> {
@@ -54,13 +52,7 @@ pub(super) fn is_allowed(
 
 /// What all pods of a namespace ask for fits into its quota, with the pod more that an update makes.
 pub(super) fn is_enough(spec: &Phase1, services: &[Service]) -> Result<(), SpecError> {
-    let mut by_namespace: BTreeMap<&Name, Vec<(usize, &Service)>> = BTreeMap::new();
-    for (at, service) in services.iter().enumerate() {
-        by_namespace
-            .entry(&service.namespace)
-            .or_default()
-            .push((at, service));
-    }
+    let by_namespace = demand::by_namespace(services);
     for (at, namespace) in spec.namespaces.iter().enumerate() {
         let Some(quota) = &namespace.quota else {
             continue;
@@ -143,7 +135,7 @@ const PROOF_MEMORY: u32 = 64;
 fn proofs(spec: &Phase1, services: &[(usize, &Service)]) -> u32 {
     let issuers = spec.certificates.iter().flat_map(|it| &it.issuers);
     let proving: Vec<_> = issuers
-        .filter(|it| matches!(it.signer, Signer::LetsEncrypt { .. }))
+        .filter(|it| it.signer.asks_for_proof())
         .map(|it| &it.name)
         .collect();
     let hosts = services.iter().flat_map(|(_, it)| &it.hosts);
@@ -175,7 +167,7 @@ impl Part<'_> {
         let path = path.then(self.field);
         for (resource, of) in RESOURCES {
             let hard = of(self.hard);
-            let sum = needed(services, |service| of((self.of)(service)));
+            let sum = demand::of_pods(services, |service| of((self.of)(service)));
             let proofs = self.proofs.as_ref().map(of);
             let sum = match proofs {
                 Some(proofs) => sum.and_then(|sum| sum.checked_add(proofs)),
@@ -198,20 +190,6 @@ impl Part<'_> {
         }
         Ok(())
     }
-}
-
-/// What all pods need, and one pod more of the largest, which an update makes before another goes.
-fn needed<'s>(
-    services: &'s [(usize, &'s Service)],
-    of: impl Fn(&'s Service) -> &'s Quantity,
-) -> Option<Quantity> {
-    let mut sum = Quantity::from_integer(0);
-    let mut most = Quantity::from_integer(0);
-    for (_, service) in services {
-        sum = sum.checked_add(&of(service).checked_mul(service.replicas)?)?;
-        most = most.max(of(service).clone());
-    }
-    sum.checked_add(&most)
 }
 
 fn uncountable<T>(path: &FieldPath) -> Result<T, SpecError> {
@@ -240,7 +218,7 @@ fn claims_are_enough(
 ) -> Result<(), SpecError> {
     let claims = services.iter().map(|(_, service)| {
         let each = u32::try_from(service.claims.len()).unwrap_or(u32::MAX);
-        each.saturating_mul(volumes(service))
+        each.saturating_mul(demand::volumes(service))
     });
     let claims = claims.fold(0_u32, u32::saturating_add);
     match quota.claims.filter(|most| claims > most.get()) {
@@ -249,14 +227,6 @@ fn claims_are_enough(
             format!("the services have {claims} claims, which do not fit into {most}"),
         ),
         None => Ok(()),
-    }
-}
-
-/// How many volumes each claim of a service makes.
-fn volumes(service: &Service) -> u32 {
-    match service.pods_from {
-        PodsFrom::StatefulSet => service.replicas,
-        _ => 1,
     }
 }
 
@@ -269,14 +239,7 @@ fn storage_is_enough(
     let Some(hard) = hard else {
         return Ok(());
     };
-    let mut sum = Some(Quantity::from_integer(0));
-    for (_, service) in services {
-        for claim in &service.claims {
-            let size = claim.size.quantity().checked_mul(volumes(service));
-            sum = sum.zip(size).and_then(|(sum, size)| sum.checked_add(&size));
-        }
-    }
-    match sum {
+    match demand::of_claims(services) {
         Some(sum) if sum <= *hard => Ok(()),
         Some(sum) => {
             let message = format!(

@@ -8,7 +8,7 @@ use super::{Namespaces, at_service, fault, is_managed, meant, names_are_distinct
 use crate::cluster::provisioner::{self, Unusable};
 use crate::finding::FieldPath;
 use crate::spec::SpecError;
-use crate::spec::certificates::{CertificatesSpec, Signer};
+use crate::spec::certificates::CertificatesSpec;
 use crate::spec::phase1::Phase1;
 use crate::spec::storage::StorageSpec;
 
@@ -132,11 +132,8 @@ fn check_certificates(spec: &Phase1, certificates: &CertificatesSpec) -> Result<
         certificates.issuers.iter().map(|it| it.name.as_str()),
         &path,
     )?;
-    let proves = |signer: &Signer| matches!(signer, Signer::LetsEncrypt { .. });
-    let unproved = certificates
-        .issuers
-        .iter()
-        .position(|it| proves(&it.signer));
+    let mut issuers = certificates.issuers.iter();
+    let unproved = issuers.position(|it| it.signer.asks_for_proof());
     if let Some(at) = unproved.filter(|_| spec.ingress.is_none()) {
         let message = "Let's Encrypt asks for proof over HTTP: say `ingress`, with the controller's service and class";
         return fault(&path.then(at).then("signer"), message.to_owned());
